@@ -1,0 +1,57 @@
+import type { ExtraccionJson } from './extraction';
+import type { Channel } from './glossary';
+
+/**
+ * The one item shape that our nodes hand to each other inside n8n, so that the main flow needs no expressions.
+ * Ids and small JSON only; a file travels as n8n binary data, and only on the way to a node that sends it.
+ */
+export interface FlowItem {
+  /** Who and where: present on every item after the first Conversación box. */
+  contexto: FlowContext;
+  /** On the `extraer` output: what the Extraer node must read. */
+  extraer?: ExtractRequest;
+  /** On the way back from the Extraer node. */
+  extraccion?: ExtraccionJson;
+  /** Set instead of `extraccion` when reading failed; `mensaje` is fit to be shown to the seller. */
+  extraccion_error?: { mensaje: string; referencia: string };
+  /** On the `facturar` output: the confirmed draft; then the invoice made of it. */
+  draft_id?: string;
+  invoice_id?: string;
+  numero_factura?: string;
+  /** On the `respuesta` output: what the Responder node must do, in order. */
+  respuestas?: OutgoingCall[];
+}
+
+export interface FlowContext {
+  bot_id: string;
+  update_id: number;
+  chat_id: string;
+  /** null while the chat is not linked to a user. */
+  organization_id: string | null;
+  user_id: string | null;
+  /** Follows the update through relay, n8n, SQL and logs. */
+  correlation_id: string;
+}
+
+export interface ExtractRequest {
+  channel: Channel;
+  /** The typed text, or the caption of a photo. */
+  text: string | null;
+  /** Telegram files to download (an album has several); empty for text. */
+  files: { file_id: string; mime: string | null; bytes: number | null; seconds: number | null }[];
+}
+
+/**
+ * One Bot API call. `binario` names the n8n binary property that is sent as `document`.
+ * `clave` is unique within the update, so that a reply is sent once even when the update is handed over twice.
+ */
+export interface OutgoingCall {
+  clave: string;
+  method: string;
+  payload: Record<string, unknown>;
+  binario?: string;
+  /** Remember the sent message_id on the draft, so that the card is edited in place from then on. */
+  es_tarjeta?: boolean;
+  /** A failure of this call is only logged (answerCallbackQuery, deleteMessage, chat actions). */
+  opcional?: boolean;
+}
