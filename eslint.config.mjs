@@ -1,8 +1,11 @@
-import tseslint from 'typescript-eslint';
 import { n8nCommunityNodesPlugin } from '@n8n/eslint-plugin-community-nodes';
+import tseslint from 'typescript-eslint';
+
+/** n8n's own rules for community nodes (what `n8n-node lint` runs), without the ones for n8n Cloud. */
+const n8nRules = n8nCommunityNodesPlugin.configs.recommendedWithoutN8nCloudSupport;
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', 'coverage/', '.jest-cache/', 'stack/runtime/', '.data/'] },
+  { ignores: ['dist/', 'dist.*/', 'node_modules/', 'coverage/', '.jest-cache/', 'stack/runtime/', '.data/', 'bench-results/'] },
   ...tseslint.configs.recommended,
   {
     rules: {
@@ -12,9 +15,28 @@ export default tseslint.config(
       eqeqeq: 'error',
       'no-restricted-imports': [
         'error',
-        { paths: [{ name: 'zod', message: "Import from 'zod/v4': n8n-workflow pins the package to 3.25, whose v4 API lives there." }] },
+        {
+          paths: [
+            {
+              name: 'zod',
+              message: "Import from 'zod/v4': n8n-workflow pins the package to 3.25, where the v4 API lives under that path.",
+            },
+          ],
+        },
       ],
     },
   },
   { files: ['**/*.js', '**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
+  {
+    files: ['nodes/**/*.ts', 'credentials/**/*.ts'],
+    ignores: ['**/*.test.ts'],
+    plugins: n8nRules.plugins,
+    rules: {
+      ...n8nRules.rules,
+      // Off on purpose: the package is a whole application (it runs its own server and database beside n8n),
+      // so it has runtime dependencies and an override; both rules are about packages for n8n Cloud.
+      '@n8n/community-nodes/no-runtime-dependencies': 'off',
+      '@n8n/community-nodes/no-overrides-field': 'off',
+    },
+  },
 );
