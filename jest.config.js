@@ -2,11 +2,13 @@
 const base = {
   testEnvironment: 'node',
   transform: {
-    '^.+\\.ts$': [
+    '(\\.ts|/node_modules/jose/.+\\.js)$': [
       '@swc/jest',
       { jsc: { parser: { syntax: 'typescript', decorators: true }, target: 'es2022' }, module: { type: 'commonjs' } },
     ],
   },
+  // jose is published as ES modules only.
+  transformIgnorePatterns: ['/node_modules/(?!jose/)'],
   moduleFileExtensions: ['ts', 'js', 'json'],
   modulePathIgnorePatterns: ['<rootDir>/dist'],
   cacheDirectory: '<rootDir>/.jest-cache',
