@@ -1,0 +1,46 @@
+/** Looks at one dependency; rejects when it is out. */
+export type Probe = () => Promise<void>;
+
+/** The dependency did not answer in time. */
+export class ProbeTimeoutError extends Error {
+  constructor(milliseconds: number) {
+    super(`No answer within ${milliseconds} ms`);
+    this.name = 'ProbeTimeoutError';
+  }
+}
+
+/** The same probe, given up after so many milliseconds. */
+export function withTimeout(probe: Probe, milliseconds: number): Probe {
+  return async () => {
+    let timer: NodeJS.Timeout | undefined;
+    const expired = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(() => reject(new ProbeTimeoutError(milliseconds)), milliseconds);
+    });
+    try {
+      await Promise.race([probe(), expired]);
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+}
+
+/** The same probe asked at most once per so many milliseconds: its last outcome is told again in between. */
+export function remembered(probe: Probe, milliseconds: number, now = Date.now): Probe {
+  let last: { at: number; outcome: Promise<void> } | null = null;
+  return () => {
+    if (!last || now() - last.at >= milliseconds) last = { at: now(), outcome: probe() };
+    return last.outcome;
+  };
+}
+
+/** n8n's own liveness page. */
+export function n8nProbe(baseUrl: string): Probe {
+  return async () => {
+    const response = await fetch(`${baseUrl}/healthz`, {
+      signal: AbortSignal.timeout(1500),
+      redirect: 'error',
+    });
+    await response.body?.cancel();
+    if (!response.ok) throw new Error(`n8n answered ${response.status}`);
+  };
+}

@@ -1,0 +1,198 @@
+import express, {
+  type NextFunction,
+  type Request,
+  type RequestHandler,
+  type Response,
+  type Router,
+} from 'express';
+import { addLogContext } from '../../core/logging/logger';
+import type { Authenticator } from '../auth/authenticator';
+import type { Principal } from '../auth/principal';
+import { planLimits } from '../../core/invoicing/plans';
+import type { RateLimits } from '../limits/rate-limits';
+import { ApiError, BadRequestError, ForbiddenError, TooManyRequestsError, UnauthorizedError } from './errors';
+import { localsOf } from './request-context';
+import type { Answer, Route, TenantContext } from './route';
+import { validateParts } from './validation';
+
+export interface RouteDependencies {
+  authenticator: Authenticator;
+  rateLimits: RateLimits;
+}
+
+const BODY_LIMIT = '256kb';
+const JSON_TYPE = 'application/json';
+/** Requests a minute that an address may make without a token that we know. */
+export const ANONYMOUS_RULE = { points: 60, durationSeconds: 60 };
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** Puts declared routes on an Express router; a path that is known but not by this method answers 405. */
+export function mountRoutes(router: Router, routes: readonly Route[], deps: RouteDependencies): void {
+  const byPath = groupByPath(routes);
+  // Fixed segments before parameters: /invoices/by-number/x must not be taken for an id.
+  const paths = [...byPath.entries()].sort(([a], [b]) => Number(a.includes('{')) - Number(b.includes('{')));
+  for (const [path, ofPath] of paths) {
+    const at = router.route(path.replace(/\{(\w+)\}/g, ':$1'));
+    at.all((_request, response, next) => {
+      localsOf(response).endpoint = path;
+      next();
+    });
+    for (const route of ofPath) at[route.method](handlerOf(route, deps));
+    at.all(methodNotAllowed(ofPath));
+  }
+}
+
+function groupByPath(routes: readonly Route[]): Map<string, Route[]> {
+  const groups = new Map<string, Route[]>();
+  for (const route of routes) groups.set(route.path, [...(groups.get(route.path) ?? []), route]);
+  return groups;
+}
+
+function methodNotAllowed(routes: readonly Route[]): RequestHandler {
+  const methods = routes.map((route) => route.method.toUpperCase());
+  const allow = [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');
+  return (request, response) => {
+    if (request.method === 'OPTIONS') {
+      response.status(204).set('Allow', allow).end();
+      return;
+    }
+    throw new ApiError(405, 'method_not_allowed', `Aquí solo se admite: ${allow}.`, null, { Allow: allow });
+  };
+}
+
+const parseJson = express.json({ limit: BODY_LIMIT, strict: true, type: () => true });
+
+/** limit and authenticate, authorize, negotiate, read, validate, handle, answer: in this order for every route. */
+function handlerOf(route: Route, deps: RouteDependencies): RequestHandler {
+  return async (request, response) => {
+    const principal = await identify(route, deps, request, response);
+    const organizationId = principal ? await chooseOrganization(route, deps, principal, request) : null;
+    if (principal) {
+      authorize(route, principal);
+      addLogContext({ organization_id: organizationId, user_id: principal.userId });
+    }
+    negotiate(route, request);
+    if (route.body) await readBody(request, response);
+    const parts = validateParts({
+      ...(route.params ? { params: { schema: route.params, value: request.params } } : {}),
+      ...(route.query ? { query: { schema: route.query, value: request.query } } : {}),
+      ...(route.body ? { body: { schema: route.body, value: request.body as unknown } } : {}),
+    });
+    const context = {
+      params: parts.params ?? {},
+      query: parts.query ?? {},
+      body: parts.body ?? {},
+      header: (name: string) => request.get(name),
+      address: request.ip ?? 'unknown',
+      correlationId: localsOf(response).correlationId,
+      url: request.originalUrl,
+      principal,
+      organizationId,
+    } as unknown as TenantContext<never, never, never>;
+    send(response, await route.handle(context, request));
+  };
+}
+
+/** Known callers are counted by organization and plan, the rest (bad tokens too) by address. */
+async function identify(
+  route: Route,
+  { authenticator, rateLimits }: RouteDependencies,
+  request: Request,
+  response: Response,
+): Promise<Principal | null> {
+  if (route.unlimited) return null;
+  let principal: Principal | null = null;
+  let refusal: unknown = null;
+  if (route.access.kind !== 'public') {
+    try {
+      principal = await authenticator.authenticate(request.get('Authorization'));
+    } catch (error) {
+      if (!(error instanceof UnauthorizedError)) throw error;
+      refusal = error;
+    }
+  }
+  const state = principal
+    ? await rateLimits.consume(
+        'plan',
+        { points: planLimits(principal.plan).requestsPerMinute, durationSeconds: 60 },
+        principal.organizationId ?? principal.userId ?? 'platform',
+      )
+    : await rateLimits.consume('address', ANONYMOUS_RULE, request.ip ?? 'unknown');
+  response.set({
+    'X-RateLimit-Limit': String(state.limit),
+    'X-RateLimit-Remaining': String(state.remaining),
+    'X-RateLimit-Reset': String(state.resetSeconds),
+  });
+  if (!state.allowed) throw new TooManyRequestsError(state.resetSeconds);
+  if (refusal) throw refusal;
+  return principal;
+}
+
+/** The organization is the token's; only a platform admin chooses one, with X-Organization-ID. */
+async function chooseOrganization(
+  route: Route,
+  { authenticator }: RouteDependencies,
+  principal: Principal,
+  request: Request,
+): Promise<string | null> {
+  const asked = request.get('X-Organization-ID')?.toLowerCase();
+  if (asked !== undefined && !UUID.test(asked)) {
+    throw new BadRequestError('X-Organization-ID debe ser un UUID.');
+  }
+  if (!principal.platformAdmin) {
+    if (asked !== undefined && asked !== principal.organizationId) {
+      throw new ForbiddenError('X-Organization-ID no corresponde a su token.', 'foreign_organization');
+    }
+    return principal.organizationId;
+  }
+  if (asked !== undefined) await authenticator.assertOrganizationExists(asked);
+  const chosen = asked ?? principal.organizationId;
+  if (chosen === null && route.access.kind === 'members' && route.access.tenant) {
+    throw new BadRequestError('Indique la organización con el encabezado X-Organization-ID.');
+  }
+  return chosen;
+}
+
+function authorize({ access }: Route, principal: Principal): void {
+  if (access.kind === 'public') return;
+  if (principal.kind === 'api_key') {
+    const scope = access.kind === 'members' ? access.scope : null;
+    if (scope === null) throw new ForbiddenError('Esta operación no se admite con una clave de API.');
+    if (!principal.scopes?.includes(scope)) {
+      throw new ForbiddenError(`La clave de API no tiene el permiso ${scope}.`, 'missing_scope');
+    }
+    return;
+  }
+  if (principal.platformAdmin) return;
+  if (access.kind === 'platform' || !access.roles.includes(principal.role)) throw new ForbiddenError();
+}
+
+function negotiate(route: Route, request: Request): void {
+  const types = [...new Set(Object.values(route.answers).map((answer) => answer.contentType ?? JSON_TYPE))];
+  if (!request.accepts(types)) {
+    throw new ApiError(406, 'not_acceptable', `Esta operación responde ${types.join(' o ')}.`);
+  }
+  if (route.body && hasBody(request) && !request.is(JSON_TYPE)) {
+    throw new ApiError(415, 'unsupported_media_type', 'Envíe el cuerpo como application/json.');
+  }
+}
+
+function hasBody(request: Request): boolean {
+  return request.get('Transfer-Encoding') !== undefined || Number(request.get('Content-Length') ?? 0) > 0;
+}
+
+function readBody(request: Request, response: Response): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const next: NextFunction = (error?: unknown) => (error ? reject(error as Error) : resolve());
+    parseJson(request, response, next);
+  });
+}
+
+function send(response: Response, answer: Answer): void {
+  // The deadline may have answered already.
+  if (response.headersSent) return;
+  response.status(answer.status).set({ 'Cache-Control': 'private, no-cache', ...answer.headers });
+  if (answer.body === undefined) response.end();
+  else if (Buffer.isBuffer(answer.body)) response.send(answer.body);
+  else response.json(answer.body);
+}
