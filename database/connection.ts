@@ -1,0 +1,146 @@
+import pg from 'pg';
+import { Sequelize, type Options, type Transaction } from 'sequelize';
+import { DatabaseUnavailableError, databaseFault, isTransientFault } from './errors';
+
+export interface DatabaseConfig {
+  /** postgres://user:password@host:port/database */
+  url: string;
+  /** Shown in pg_stat_activity; defaults to "jewelry". */
+  applicationName?: string;
+  /** Connections kept + connections on top; pg has one maximum, their sum. Defaults 5 + 10 (development). */
+  poolSize?: number;
+  overflow?: number;
+  /** How long a caller waits for a connection. Default 30 s. */
+  acquireTimeoutMs?: number;
+  /** A connection older than this is replaced. Default 1800 s. */
+  recycleMs?: number;
+  /** A statement that runs longer is cancelled. Default 15 s. */
+  statementTimeoutMs?: number;
+  /** How long opening a connection may take. Default 5 s. */
+  connectTimeoutMs?: number;
+}
+
+/** An open pool. `sequelize` is for code inside database/ only. */
+export interface Database {
+  readonly sequelize: Sequelize;
+  /** Connections in use, idle and waited for: for the pool metrics. */
+  poolUse(): { size: number; available: number; using: number; waiting: number; max: number };
+  /** @throws DatabaseUnavailableError */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What `tenancy.ts` puts into a transaction's options: sent in the round trip that starts it. */
+export interface JewelryTransactionOptions {
+  startSql?: string;
+}
+
+interface SequelizePool {
+  size: number;
+  available: number;
+  using: number;
+  waiting: number;
+}
+
+/**
+ * Opens a pool (lazily: the first query connects).
+ * @throws DatabaseUnavailableError only from queries; see `connectWithRetry` for a start that waits.
+ */
+export function connect(config: DatabaseConfig): Database {
+  const max = (config.poolSize ?? 5) + (config.overflow ?? 10);
+  const recycleMs = config.recycleMs ?? 1_800_000;
+  const born = new WeakMap<object, number>();
+  const options: Options & { keepDefaultTimezone: boolean } = {
+    dialect: 'postgres',
+    dialectModule: pg,
+    logging: false,
+    // timestamptz travels with its offset and dates as text, so the session's zone never matters
+    keepDefaultTimezone: true,
+    pool: {
+      max,
+      min: 0,
+      acquire: config.acquireTimeoutMs ?? 30_000,
+      // what exceeds the kept part is closed after a quiet spell; sequelize-pool knows no smaller floor than `min`
+      idle: 60_000,
+      evict: 10_000,
+      validate: (client?: unknown) => {
+        const connection = client as { _invalid?: boolean; _ending?: boolean };
+        if (connection._invalid || connection._ending) return false;
+        return Date.now() - (born.get(connection) ?? 0) < recycleMs;
+      },
+    },
+    hooks: {
+      afterConnect: (connection: unknown) => {
+        born.set(connection as object, Date.now());
+      },
+    },
+    dialectOptions: {
+      application_name: config.applicationName ?? 'jewelry',
+      statement_timeout: config.statementTimeoutMs ?? 15_000,
+      idle_in_transaction_session_timeout: 60_000,
+      connectionTimeoutMillis: config.connectTimeoutMs ?? 5_000,
+      keepAlive: true,
+      clientMinMessages: 'ignore',
+    },
+    define: { timestamps: false, freezeTableName: true },
+  };
+  const sequelize = new Sequelize(config.url, options);
+
+  // One round trip instead of three: BEGIN, the role and the tenant go together. Sequelize has no option for it.
+  const generator = sequelize.getQueryInterface().queryGenerator as unknown as {
+    startTransactionQuery(transaction: Transaction): string;
+  };
+  const original = generator.startTransactionQuery.bind(generator);
+  sequelize.getQueryInterface().queryGenerator = Object.assign(Object.create(generator) as object, {
+    startTransactionQuery: (transaction: Transaction): string => {
+      const { startSql } = (transaction as unknown as { options: JewelryTransactionOptions }).options;
+      return startSql && !(transaction as unknown as { parent?: unknown }).parent
+        ? startSql
+        : original(transaction);
+    },
+  });
+
+  return {
+    sequelize,
+    poolUse: () => {
+      const pool = (sequelize.connectionManager as unknown as { pool: SequelizePool }).pool;
+      return {
+        size: pool.size,
+        available: pool.available,
+        using: pool.using,
+        waiting: pool.waiting,
+        max,
+      };
+    },
+    ping: async () => {
+      try {
+        await sequelize.query('SELECT 1');
+      } catch (error) {
+        throw new DatabaseUnavailableError(databaseFault(error) ?? 'connection', error);
+      }
+    },
+    close: () => sequelize.close(),
+  };
+}
+
+/**
+ * Opens a pool and waits until the server answers, with growing pauses.
+ * @param waitMs how long to try in all; a wrong password or database fails at once
+ * @throws DatabaseUnavailableError
+ */
+export async function connectWithRetry(config: DatabaseConfig, waitMs = 30_000): Promise<Database> {
+  const database = connect(config);
+  const deadline = Date.now() + waitMs;
+  for (let pause = 100; ; pause = Math.min(pause * 2, 3_000)) {
+    try {
+      await database.ping();
+      return database;
+    } catch (error) {
+      if (!isTransientFault(databaseFault(error)) || Date.now() + pause > deadline) {
+        await database.close();
+        throw error;
+      }
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+  }
+}
