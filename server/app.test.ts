@@ -2,6 +2,7 @@ import { Registry } from 'prom-client';
 import request from 'supertest';
 import { z } from 'zod/v4';
 import { configureLogging, createLogger } from '../core/logging/logger';
+import { DatabaseUnavailableError } from '../database/errors';
 import { type AppDependencies, createApp } from './app';
 import type { Principal } from './auth/principal';
 import { healthRoutes } from './health/routes';
@@ -291,7 +292,7 @@ describe('the HTTP application', () => {
 
 describe('health', () => {
   const refused = (): Promise<void> =>
-    Promise.reject(Object.assign(new Error('connect ECONNREFUSED 10.0.0.7:5432'), { code: 'ECONNREFUSED' }));
+    Promise.reject(new DatabaseUnavailableError('refused', new Error('connect ECONNREFUSED 10.0.0.7:5432')));
   const fine = (): Promise<void> => Promise.resolve();
   const health = (changes: Partial<Parameters<typeof healthRoutes>[0]> = {}) =>
     build({

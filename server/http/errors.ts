@@ -66,7 +66,8 @@ export class ConflictError extends ApiError {
 
 /** 412: If-Match names a version that is no longer the current one. */
 export class PreconditionFailedError extends ApiError {
-  constructor(currentVersion: number) {
+  /** @param currentVersion null when unknown */
+  constructor(currentVersion: number | null) {
     super(
       412,
       'precondition_failed',
