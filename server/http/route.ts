@@ -1,6 +1,7 @@
 import type { Request } from 'express';
 import type { z } from 'zod/v4';
 import type { Role } from '../../core/contract/glossary';
+import type { Actor } from '../audit-logs/audit-repository';
 import type { Principal, Scope } from '../auth/principal';
 
 export type Method = 'get' | 'post' | 'patch' | 'delete';
@@ -156,3 +157,18 @@ export function created(body: unknown, location: string, headers: Record<string,
 }
 
 export const NO_CONTENT: Answer = { status: 204 };
+
+/** Who did it, for the audit log. */
+export function actorOf(
+  context: Pick<BaseContext<unknown, unknown, unknown>, 'address' | 'correlationId' | 'header'> & {
+    principal?: Principal;
+  },
+): Actor {
+  return {
+    userId: context.principal?.userId ?? null,
+    apiKeyId: context.principal?.apiKeyId ?? null,
+    ip: context.address,
+    userAgent: context.header('User-Agent') ?? null,
+    correlationId: context.correlationId,
+  };
+}

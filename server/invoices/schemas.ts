@@ -107,7 +107,7 @@ export const NewInvoice = z
     impuesto: money(MAX_TOTAL).nullish().describe('Opcional; si no coincide con el calculado, 422'),
     total: money(MAX_TOTAL).nullish().describe('Opcional; si no coincide con el calculado, 422'),
   })
-  .refine((sale) => sale.descuento == null || sale.descuento_porcentaje == null, {
+  .refine((sale) => (sale.descuento ?? null) === null || (sale.descuento_porcentaje ?? null) === null, {
     path: ['descuento_porcentaje'],
     message: 'no se admite junto con descuento',
   })
