@@ -1,0 +1,112 @@
+import type { Message } from './message';
+
+const MONTHS = new Set('enero febrero marzo abril mayo junio julio agosto septiembre setiembre octubre noviembre diciembre ene feb mar abr may jun jul ago sep sept oct nov dic'.split(' '));
+const DATE_CUE = new Set('fecha fec dia hora periodo vence vencimiento entrega'.split(' '));
+const REFERENCE = new Set(
+  'remision factura fact fra recibo ticket tiquete pedido orden venta ref referencia cotizacion consecutivo comprobante guia turno contrato cuenta serie serial codigo cod modelo mod apartado separado plan folio documento vale resolucion aprobacion autorizacion caja rad radicado poliza medidor lote bandeja vitrina local oficina mesa'.split(
+    ' ',
+  ),
+);
+
+/** Dates, times and reference numbers: digits that are neither money nor a person's. */
+export function readDatesAndReferences(m: Message): void {
+  for (let i = 0; i < m.tokens.length; i++) {
+    const n = m.numericAt(i);
+    if (n && n.digits !== null && !n.currency && m.free(i)) {
+      const sep = m.text(i + 1);
+      const tight = m.tokens[i + 1]?.gap === 0 && m.tokens[i + 2]?.gap === 0;
+      // 22/05/2026, 11:00, 20-01-26
+      if ((sep === '/' || sep === '-' || sep === ':') && tight && m.kind(i + 2) === 'number' && n.value <= 2100 && n.scale === 'none' && !n.decimal) {
+        const second = Number(m.text(i + 2));
+        const third = m.text(i + 3) === sep && m.kind(i + 4) === 'number' && m.tokens[i + 4]!.gap === 0;
+        const clock = sep === ':' && n.value < 24 && /^\d\d$/.test(m.text(i + 2)) && second < 60;
+        const date = third && (sep === '/' || sep === '-') && second <= 31;
+        const short = sep === '/' && n.value <= 31 && second <= 12 && second >= 1 && m.text(i + 2).length <= 2 && m.text(i + 2).length === m.text(i).length;
+        if (clock || date || short) {
+          let end = date ? i + 5 : i + 3;
+          if (clock && third) end = i + 5;
+          while (/^(am|pm|a|p|m|hrs|h)$/.test(m.word(end)) && (m.tokens[end]!.gap <= 1) && /^(am|pm|m|hrs|h)$/.test(m.word(end) === 'a' || m.word(end) === 'p' ? m.word(end + 1) || 'x' : m.word(end))) end++;
+          m.claim(i, end, 'date');
+          continue;
+        }
+      }
+    }
+    if (n && m.free(i) && n.scale === 'none' && n.value >= 1 && n.value <= 31) {
+      const after = m.word(n.to);
+      if ((after === 'de' || after === 'del') && MONTHS.has(m.word(n.to + 1))) {
+        let end = n.to + 2;
+        if (/^(de|del)$/.test(m.word(end)) && /^20\d\d$/.test(m.text(end + 1))) end += 2;
+        else if (/^20\d\d$/.test(m.text(end))) end++;
+        m.claim(i, end, 'date');
+        continue;
+      }
+      if (MONTHS.has(after) && n.digits !== null && after !== 'mar') {
+        m.claim(i, /^20\d\d$/.test(m.text(n.to + 1)) ? n.to + 2 : n.to + 1, 'date');
+        continue;
+      }
+      const before = m.word(i - 1);
+      const hour = /^(am|pm)$/.test(after) || (after === 'de' && /^la$/.test(m.word(n.to + 1)) && /^(mañana|manana|tarde|noche)$/.test(m.word(n.to + 2)));
+      if (((before === 'las' && /^(a|de|desde|hasta|y|son|como)$/.test(m.word(i - 2))) || hour) && n.value <= 12) {
+        let end = n.to;
+        if (m.word(end) === 'y' && /^(media|cuarto|diez|veinte|cinco)$/.test(m.word(end + 1))) end += 2;
+        m.claim(before === 'las' ? i - 1 : i, hour && /^(am|pm)$/.test(after) ? end + 1 : end, 'date');
+        continue;
+      }
+    }
+    const word = m.word(i);
+    if (MONTHS.has(word) && /^20\d\d$/.test(m.text(i + 1)) && m.free(i)) m.claim(i, i + 2, 'date');
+    if (DATE_CUE.has(word) && (m.text(i + 1) === ':' || m.scanned) && m.free(i)) {
+      m.claim(i, m.text(i + 1) === ':' ? i + 2 : i + 1, 'date');
+    }
+    readReference(m, i);
+  }
+}
+
+/** "Venta #88", "No 0093", "ref L4.209.4", "Ticket 5520", "factura electrónica N° FE-221". */
+function readReference(m: Message, i: number): void {
+  const word = m.word(i);
+  if (!m.free(i)) return;
+  let k = i;
+  let named = false;
+  if (REFERENCE.has(word)) {
+    named = true;
+    k++;
+    while (/^(de|electronica|electronico|interno|interna|venta|caja|contrato|pago|pedido|cliente|compra)$/.test(m.word(k)) && k - i < 4) k++;
+    if (m.text(k) === '.' || m.text(k) === ':') k++;
+  }
+  const mark = m.text(k);
+  let marked = false;
+  if (mark === '#' || /^(no|nro|num|numero|n)$/.test(mark)) {
+    if (!(mark === '#' || m.text(k + 1) === '.' || m.text(k + 1) === '°' || m.text(k + 1) === 'º' || m.text(k + 1) === ':' || m.kind(k + 1) === 'number' || named)) return;
+    k++;
+    marked = true;
+    while (/^[.:°º#]$/.test(m.text(k))) k++;
+    if (m.word(k) === 'o' && m.tokens[k]!.gap === 0) k++;
+  } else if (mark === 'n°' || mark === 'nº') {
+    k++;
+    marked = true;
+  }
+  if (!named && !marked) return;
+  // A reference number is plain digits or a code; "factura 350.000" is not one.
+  const token = m.tokens[k];
+  if (!token || (token.kind !== 'number' && !/\d/.test(token.text))) {
+    const prefix = token?.kind === 'word' && /^[A-Z]{1,5}$/.test(token.raw) && m.text(k + 1) === '-' && m.kind(k + 2) === 'number';
+    if (prefix && (named || marked)) m.claim(i, k + 3, 'reference');
+    return;
+  }
+  if (m.tokens[k]!.line !== m.tokens[i]!.line) return;
+  const plain = /^\d{1,12}$/.test(token.text) || token.kind === 'word';
+  const strict = named && !marked ? /^(ref|referencia|ticket|tiquete|remision|recibo|consecutivo|guia|turno|serie|serial|codigo|cod|modelo|mod|contrato|rad|radicado|medidor|poliza|lote|comprobante|orden|pedido|apartado|separado|local|oficina|caja|bandeja|vitrina|aprobacion|autorizacion|resolucion|factura|fact|fra|cotizacion)$/.test(word) : true;
+  const next = m.numericAt(k);
+  if (/^(ref|referencia|serie|serial|codigo|cod|modelo|mod)$/.test(word) && (!next || (!next.currency && next.scale === 'none'))) {
+    m.claim(i, k + 1, 'measure');
+    return;
+  }
+  if (!plain || !strict || (next && (next.currency || next.scale !== 'none'))) return;
+  // "factura 2 anillos": a small number before a noun counts it; "pedido 4471" or "No 12" does not.
+  if (named && !marked && next && next.value < 100 && m.kind(k + 1) === 'word' && m.tokens[k + 1]!.line === token.line) return;
+  if (named && !marked && /^(factura|fact|fra|cotizacion|vale|apartado|separado|pedido|caja|orden)$/.test(word) && token.text.length >= 5 && next && next.value % 500 === 0) return;
+  let end = k + 1;
+  while (m.text(end) === '-' && m.tokens[end]!.gap === 0 && m.kind(end + 1) === 'number' && m.tokens[end + 1]!.gap === 0) end += 2;
+  m.claim(i, end, 'reference');
+}

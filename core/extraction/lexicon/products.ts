@@ -1,0 +1,193 @@
+import type { PieceType } from '../../contract/glossary';
+
+/** What a product word sells as. `service` is charged work, `extra` an accessory: both are items of their own. */
+export interface Product {
+  /** Name as a cashier writes it, in singular. */
+  name: string;
+  type: PieceType;
+  service?: boolean;
+  /** A set holds other pieces: the pieces named after it describe it. */
+  set?: boolean;
+  /** Comes in pairs: "un par de topos" is one line. */
+  pair?: boolean;
+  /** Also an ordinary word ("corona", "letra"): a head only when nothing better is near. */
+  weak?: boolean;
+}
+
+type Row = [names: string, type: PieceType, flags?: string];
+
+/** First word: the name written on the invoice; the others: synonyms, abbreviations and frequent spellings. */
+const ROWS: Row[] = [
+  ['anillo anillito ani anill anllo aniyo anilo anillos anillitos', 'ANILLO'],
+  ['argolla argoya argollita argollon', 'ANILLO'],
+  ['sortija sortijita sortijon', 'ANILLO'],
+  ['solitario', 'ANILLO'],
+  ['alianza', 'ANILLO'],
+  ['churumbela', 'ANILLO'],
+  ['cintillo', 'ANILLO'],
+  ['sello', 'ANILLO', 'weak'],
+  ['collar collarcito coyar', 'COLLAR'],
+  ['gargantilla gargantiya gargantillita', 'COLLAR'],
+  ['choker chocker', 'COLLAR'],
+  ['rivière riviere', 'COLLAR'],
+  ['pulsera pulserita pulcera puls pulserica', 'PULSERA'],
+  ['manilla manillita maniya manija', 'PULSERA'],
+  ['brazalete brasalete brazaletico', 'PULSERA'],
+  ['esclava', 'PULSERA'],
+  ['semanario', 'PULSERA'],
+  ['pulso', 'PULSERA'],
+  ['bangle', 'PULSERA'],
+  ['aretes arete aret aretas areticos aretico arétes', 'ARETES', 'pair'],
+  ['topos topo topito topitos topicos topico', 'ARETES', 'pair'],
+  ['candongas candonga candonguita candonguitas candongon candongones', 'ARETES', 'pair'],
+  ['zarcillos zarcillo sarcillo sarcillos', 'ARETES', 'pair'],
+  ['pendientes pendiente', 'ARETES', 'pair weak'],
+  ['aros aro', 'ARETES', 'pair'],
+  ['huggies huggie', 'ARETES', 'pair'],
+  ['broqueles broquel', 'ARETES', 'pair'],
+  ['dormilonas dormilona', 'ARETES', 'pair'],
+  ['abridores abridor', 'ARETES', 'pair'],
+  ['earcuff earcuffs', 'ARETES', 'pair'],
+  ['trepadores trepador', 'ARETES', 'pair'],
+  ['cadena cadenita cadenota cadenon cad cadna cadema', 'CADENA'],
+  ['dije dijecito dijes', 'DIJE'],
+  ['medalla medallita medallon', 'DIJE'],
+  ['colgante', 'DIJE'],
+  ['charm charms', 'DIJE'],
+  ['relicario', 'DIJE'],
+  ['guardapelo', 'DIJE'],
+  ['crucifijo', 'DIJE'],
+  ['camafeo', 'DIJE'],
+  ['placa', 'DIJE', 'weak'],
+  ['cruz', 'DIJE', 'weak'],
+  ['reloj relog relok relojito reloji', 'RELOJ'],
+  ['smartwatch', 'RELOJ'],
+  ['tobillera tobiyera', 'OTRO'],
+  ['rosario', 'OTRO'],
+  ['camándula', 'OTRO'],
+  ['denario', 'OTRO'],
+  ['escapulario', 'OTRO'],
+  ['piercing pirsin pircing piersin percing', 'OTRO'],
+  ['nariguera', 'OTRO'],
+  ['pin', 'OTRO'],
+  ['prendedor', 'OTRO'],
+  ['broche', 'OTRO', 'weak'],
+  ['mancornas mancuernas mancorna mancuernillas gemelos yuntas', 'OTRO', 'pair'],
+  ['pisacorbata pisacorbatas', 'OTRO'],
+  ['llavero yavero', 'OTRO'],
+  ['moneda', 'OTRO'],
+  ['lingote', 'OTRO'],
+  ['balín', 'OTRO', 'weak'],
+  ['tiara', 'OTRO'],
+  ['diadema', 'OTRO'],
+  ['corona', 'OTRO', 'weak'],
+  ['trofeo', 'OTRO'],
+  ['copa', 'OTRO', 'weak'],
+  ['cuchara', 'OTRO', 'weak'],
+  ['portarretrato portarretratos', 'OTRO'],
+  ['hebilla', 'OTRO', 'weak'],
+  ['tejo', 'OTRO', 'weak'],
+  ['set', 'OTRO', 'set'],
+  ['juego', 'OTRO', 'set'],
+  ['conjunto', 'OTRO', 'set'],
+  ['kit', 'OTRO', 'set'],
+  ['combo', 'OTRO', 'set'],
+  ['dúo', 'OTRO', 'set'],
+  ['aderezo', 'OTRO', 'set'],
+  ['terno', 'OTRO', 'set'],
+  ['estuche estuchito', 'OTRO'],
+  ['caja', 'OTRO', 'weak'],
+  ['cajita', 'OTRO'],
+  ['joyero alhajero cofre', 'OTRO', 'weak'],
+  ['empaque', 'OTRO'],
+  ['bolsa bolsita', 'OTRO', 'weak'],
+  ['exhibidor', 'OTRO'],
+  ['pila', 'OTRO'],
+  ['batería bateria', 'OTRO'],
+  ['correa manillar', 'OTRO'],
+  ['pulso de reloj', 'OTRO'],
+  ['extensible extensivo', 'OTRO'],
+  ['cristal vidrio', 'OTRO', 'weak'],
+  ['cinta', 'OTRO', 'weak'],
+  ['cordón cordon', 'OTRO', 'weak'],
+  ['tornillo tuerca tuercas', 'OTRO', 'weak'],
+  ['repuesto', 'OTRO', 'weak'],
+  ['paño pañito', 'OTRO'],
+  ['limpiador', 'OTRO'],
+  ['certificado', 'OTRO', 'weak'],
+  ['esmeralda', 'OTRO', 'weak'],
+  ['diamante', 'OTRO', 'weak'],
+  ['gema piedra', 'OTRO', 'weak'],
+  ['perla', 'OTRO', 'weak'],
+  ['zafiro', 'OTRO', 'weak'],
+  ['rubí', 'OTRO', 'weak'],
+  ['circón circon zirconia', 'OTRO', 'weak'],
+  ['grabado grabada', 'OTRO', 'service'],
+  ['ajuste', 'OTRO', 'service'],
+  ['brillado brillada', 'OTRO', 'service'],
+  ['pulido pulida', 'OTRO', 'service'],
+  ['limpieza', 'OTRO', 'service'],
+  ['arreglo arreglito', 'OTRO', 'service'],
+  ['reparación', 'OTRO', 'service'],
+  ['soldadura', 'OTRO', 'service'],
+  ['soldada', 'OTRO', 'service weak'],
+  ['cambio', 'OTRO', 'service weak'],
+  ['engaste', 'OTRO', 'service'],
+  ['engarce', 'OTRO', 'service'],
+  ['montaje', 'OTRO', 'service'],
+  ['montura', 'OTRO', 'service weak'],
+  ['baño', 'OTRO', 'service weak'],
+  ['rodinado', 'OTRO', 'service'],
+  ['rodiado', 'OTRO', 'service weak'],
+  ['enchape', 'OTRO', 'service'],
+  ['agrandada', 'OTRO', 'service'],
+  ['agrandado', 'OTRO', 'service'],
+  ['achicada', 'OTRO', 'service'],
+  ['reducción', 'OTRO', 'service'],
+  ['ampliación', 'OTRO', 'service'],
+  ['mantenimiento', 'OTRO', 'service'],
+  ['restauración', 'OTRO', 'service'],
+  ['avalúo', 'OTRO', 'service weak'],
+  ['hechura', 'OTRO', 'service'],
+  ['postura', 'OTRO', 'service weak'],
+  ['perforación', 'OTRO', 'service'],
+  ['enfilado enhebrado ensarte', 'OTRO', 'service'],
+  ['domicilio', 'OTRO', 'service'],
+  ['envío', 'OTRO', 'service'],
+  ['mano de obra', 'OTRO', 'service weak'],
+];
+
+const strip = (word: string): string => word.normalize('NFD').replace(/[\u0300-\u036f]/g, '');
+
+/** Spanish plural of a noun: anillo -> anillos, dijes, reloj -> relojes, cruz -> cruces. */
+function plural(word: string): string {
+  if (word.endsWith('s')) return word;
+  if (word.endsWith('z')) return `${word.slice(0, -1)}ces`;
+  return /[aeiou]$/.test(word) ? `${word}s` : `${word}es`;
+}
+
+/** Folded word -> product. */
+export const PRODUCTS: ReadonlyMap<string, Product> = build();
+
+function build(): Map<string, Product> {
+  const map = new Map<string, Product>();
+  for (const [names, type, flags = ''] of ROWS) {
+    const list = names.split(' ');
+    if (names.includes(' de ')) continue;
+    const name = list[0]!;
+    const product: Product = { name, type };
+    if (flags.includes('service')) product.service = true;
+    if (flags.includes('set')) product.set = true;
+    if (flags.includes('pair')) product.pair = true;
+    if (flags.includes('weak')) product.weak = true;
+    for (const word of list) {
+      const plain = strip(word);
+      map.set(plain, product);
+      if (!map.has(plural(plain))) map.set(plural(plain), product);
+    }
+  }
+  map.set('pins', map.get('pin')!);
+  map.set('set', map.get('set')!);
+  map.set('sets', map.get('set')!);
+  return map;
+}
