@@ -16,6 +16,10 @@ export interface FlowItem {
   extraccion_error?: { mensaje: string; referencia: string };
   /** On the `facturar` output: the confirmed draft; then the invoice made of it. */
   draft_id?: string;
+  /** Set by the Factura node when it could not issue; `mensaje` is fit to be shown to the seller. */
+  factura_error?: { codigo: string; mensaje: string; referencia: string };
+  /** Set by the Documento node when the PDF failed: the invoice stands. */
+  documento_error?: { mensaje: string; referencia: string };
   invoice_id?: string;
   numero_factura?: string;
   /** On the `respuesta` output: what the Responder node must do, in order. */
@@ -50,8 +54,15 @@ export interface OutgoingCall {
   method: string;
   payload: Record<string, unknown>;
   binario?: string;
-  /** Remember the sent message_id on the draft, so that the card is edited in place from then on. */
-  es_tarjeta?: boolean;
+  /**
+   * The call shows the card of this draft: `sendMessage` puts a new card (its message_id is remembered on the draft),
+   * `editMessageText` without message_id changes the card where it is, or sends a new one when it is gone.
+   */
+  tarjeta_de?: string;
+  /** `binario` is this invoice's PDF: when the call must be repeated, the file is made again. */
+  documento_de?: string;
   /** A failure of this call is only logged (answerCallbackQuery, deleteMessage, chat actions). */
   opcional?: boolean;
+  /** Sent instead when this call fails for good (a password that could not be deleted: the person is told). */
+  si_falla?: { method: string; payload: Record<string, unknown> };
 }

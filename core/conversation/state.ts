@@ -105,16 +105,25 @@ export interface ChatState {
   queue: { extraction: ExtraccionJson; albumId: string | null }[];
   /** The last search, for the buttons that page through it. */
   lastSearch: string | null;
+  /** The sale being issued: a confirmation that is handed over again finds it although its draft is closed. */
+  issuing: { draftId: string } | null;
+  /** Where the card is, as far as known when the update arrived; written by the node that sends it. */
+  cardMessageId: number | null;
 }
 
-export const EMPTY_STATE: ChatState = {
-  revision: 1,
-  awaiting: null,
-  view: { name: 'card' },
-  draft: null,
-  queue: [],
-  lastSearch: null,
-};
+/** A chat about which nothing is remembered. The clock makes its revisions newer than any button drawn before. */
+export function emptyState(now: Date): ChatState {
+  return {
+    revision: Math.floor(now.getTime() / 1000),
+    awaiting: null,
+    view: { name: 'card' },
+    draft: null,
+    queue: [],
+    lastSearch: null,
+    issuing: null,
+    cardMessageId: null,
+  };
+}
 
 export interface TelegramFile {
   file_id: string;
@@ -150,7 +159,7 @@ export type ResultInput =
   | { kind: 'extraction'; extraction: ExtraccionJson; albumId: string | null }
   | { kind: 'extraction-failed'; message: string; reference: string }
   | { kind: 'issued'; draftId: string; invoice: InvoiceSummary; document: 'ready' | 'failed' }
-  | { kind: 'issue-failed'; draftId: string; reason: 'changed' | 'plan' | 'incomplete' | 'error'; message: string | null; reference: string }
+  | { kind: 'issue-failed'; draftId: string; reason: 'changed' | 'rule' | 'error'; message: string | null; reference: string }
   | { kind: 'document'; invoice: InvoiceSummary; document: 'ready' | 'failed' }
   | { kind: 'invite'; outcome: 'ok'; user: LinkedUser; shop: ShopFacts }
   | { kind: 'invite'; outcome: 'invalid' | 'expired' | 'used' | 'blocked' }

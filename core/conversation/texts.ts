@@ -212,6 +212,8 @@ ${markup(SALE_EXAMPLE)}
       })[what],
     queued: (position: number): Html =>
       html`📥 Recibí otra venta y la dejé en espera (${counted(position, 'venta', 'ventas')}). Apenas termine la de la tarjeta, la muestro.`,
+    queueFull: (max: number): Html =>
+      html`Tiene ${max} ventas en espera y no puedo guardar más. Termine la de la tarjeta y envíe esta de nuevo.`,
     nextFromQueue: (): Html => html`📥 Esta es la venta que estaba en espera:`,
     moreItemsThanPlan: (max: number): Html =>
       html`Su plan permite hasta <b>${max} ítems</b> por factura. Quite alguno o haga otra factura con el resto.`,

@@ -1,0 +1,487 @@
+import { extractSale, readAmount, readCustomer, readDiscount, readQuantity } from '../extraction';
+import { Decimal, MAX_UNIT_PRICE, money } from '../invoicing';
+import type { ExtraccionJson } from '../contract/extraction';
+import { FINAL_CONSUMER } from '../contract/glossary';
+import { documentCall, invoiceButtons } from './after-sale';
+import type { ButtonAction } from './callback-data';
+import {
+  draftFrom,
+  finalConsumer,
+  hashOf,
+  isAnotherSale,
+  isComplete,
+  mergeInto,
+  totalsOf,
+  withKnownCustomer,
+  withoutDoubt,
+  withoutLine,
+} from './draft';
+import { shorten } from './html';
+import {
+  CUSTOMER_FIELDS,
+  type Awaiting,
+  type CustomerField,
+  type Draft,
+  type ResultInput,
+  type TelegramFile,
+  type UserInput,
+  type View,
+} from './state';
+import { BANKS } from './texts';
+import type { Turn } from './turn';
+
+type Of<Input, Kind> = Extract<Input, { kind: Kind }>;
+
+/** Telegram lets bots download 20 MB; nothing of ours needs more than 10. */
+const MAX_FILE_BYTES = 10 * 1024 * 1024;
+const MAX_VOICE_SECONDS = 300;
+const MAX_QUEUE = 20;
+
+// ── Reading ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export function readText(turn: Turn, text: string): void {
+  const { draft } = turn.state;
+  // a name and a cédula are for the card that misses them; no need to read them as a sale
+  if (draft?.status === 'open' && !turn.state.awaiting && fillCustomer(turn, draft, text)) return;
+  turn.ask({ kind: 'extract', request: { channel: 'text', text, files: [] } });
+}
+
+export function readVoice(turn: Turn, input: Of<UserInput, 'voice'>): void {
+  if (!turn.context.shop!.photoAndVoice) return turn.say(turn.texts.mediaNotInPlan('voice'));
+  if ((input.file.seconds ?? 0) > MAX_VOICE_SECONDS) return turn.say(turn.texts.voiceTooLong());
+  readFile(turn, 'voice', null, input.file);
+}
+
+export function readPhoto(turn: Turn, input: Of<UserInput, 'photo'>): void {
+  if (!turn.context.shop!.photoAndVoice) return turn.say(turn.texts.mediaNotInPlan('photo'));
+  readFile(turn, 'photo', input.caption, input.file);
+}
+
+function readFile(turn: Turn, channel: 'voice' | 'photo', text: string | null, file: TelegramFile): void {
+  if ((file.bytes ?? 0) > MAX_FILE_BYTES) return turn.say(turn.texts.fileTooBig());
+  turn.calls.push({
+    method: 'sendChatAction',
+    payload: { chat_id: turn.context.chatId, action: 'typing' },
+    opcional: true,
+  });
+  turn.ask({ kind: 'extract', request: { channel, text, files: [file] } });
+}
+
+/** What was read comes back: a new card, more lines for the one that is open, or the next in the queue. */
+export function handleExtraction(turn: Turn, result: Of<ResultInput, 'extraction'>): void {
+  const { extraction, albumId } = result;
+  const { draft, awaiting } = turn.state;
+  const heard = extraction.transcripcion ?? null;
+  // a dictated answer to a question ("dos millones") is an answer, not a sale
+  if (awaiting && awaiting.kind !== 'add-line' && extraction.canal === 'voice' && heard && extraction.items.length === 0)
+    return answer(turn, awaiting, heard);
+  if (extraction.items.length === 0 && !(draft && readsAnything(extraction))) {
+    if (awaiting?.kind === 'add-line') return turn.say(turn.texts.badAnswer('line'));
+    return turn.say(turn.texts.noSale(heard && shorten(heard, 300), toDoubts(extraction)));
+  }
+  if (!draft) return startDraft(turn, extraction, albumId);
+  const sameAlbum = albumId !== null && draft.albumId === albumId;
+  const asked = awaiting?.kind === 'add-line';
+  if (!asked && !sameAlbum && (draft.status === 'issuing' || isAnotherSale(draft, extraction)))
+    return enqueue(turn, extraction, albumId);
+  turn.setDraft(mergeInto({ ...draft, status: 'open', confirmedHash: null }, extraction, turn.context.shop!));
+  turn.patch({ awaiting: null, view: { name: 'card' }, issuing: null });
+  completeCustomer(turn, draft, false);
+}
+
+const readsAnything = (extraction: ExtraccionJson): boolean =>
+  Object.values(extraction.cliente).some(Boolean) || extraction.descuento !== null || extraction.metodo_pago !== null;
+
+const toDoubts = (extraction: ExtraccionJson) =>
+  (extraction.dudas ?? []).map((doubt) => ({ field: doubt.campo, message: doubt.mensaje, source: doubt.texto ?? null }));
+
+function startDraft(turn: Turn, extraction: ExtraccionJson, albumId: string | null): void {
+  const { context } = turn;
+  const draft = draftFrom(extraction, context.shop!, {
+    id: context.newId(),
+    now: context.now,
+    albumId,
+    source: extraction.transcripcion ?? null,
+  });
+  turn.setDraft(draft);
+  turn.patch({ awaiting: null, view: { name: 'card' }, issuing: null, cardMessageId: null });
+  completeCustomer(turn, null, true);
+}
+
+function enqueue(turn: Turn, extraction: ExtraccionJson, albumId: string | null): void {
+  const queue = [...turn.state.queue];
+  const last = queue.at(-1);
+  if (last && albumId !== null && last.albumId === albumId) {
+    last.extraction = { ...last.extraction, items: [...last.extraction.items, ...extraction.items] };
+  } else if (queue.length >= MAX_QUEUE) {
+    return turn.say(turn.texts.queueFull(MAX_QUEUE));
+  } else queue.push({ extraction, albumId });
+  turn.patch({ queue });
+  turn.say(turn.texts.queued(queue.length));
+}
+
+/** The next waiting sale becomes the card. */
+function takeFromQueue(turn: Turn): void {
+  const [next, ...queue] = turn.state.queue;
+  if (!next) return;
+  turn.patch({ queue });
+  turn.say(turn.texts.nextFromQueue());
+  startDraft(turn, next.extraction, next.albumId);
+}
+
+export function handleExtractionFailed(turn: Turn, result: Of<ResultInput, 'extraction-failed'>): void {
+  turn.say(turn.texts.readFailed(result.message, result.reference));
+}
+
+// ── Customer ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Looks a newly given cédula (or phone) up; without one the card is shown at once. */
+function completeCustomer(turn: Turn, before: Draft | null, fresh: boolean): void {
+  const { customer } = turn.state.draft!;
+  const { cedula, telefono } = customer;
+  if (fresh) turn.patch({ cardMessageId: null });
+  if (cedula && cedula !== FINAL_CONSUMER.cedula && cedula !== before?.customer.cedula)
+    return turn.ask({ kind: 'find-customer', by: 'cedula', value: cedula });
+  // a phone may belong to a family: what is found by it is only offered
+  if (!cedula && telefono && telefono !== before?.customer.telefono)
+    return turn.ask({ kind: 'find-customer', by: 'telefono', value: telefono });
+  turn.card(isNew(turn));
+}
+
+/** A draft that was born in this turn has no card yet. */
+const isNew = (turn: Turn): boolean =>
+  turn.state.cardMessageId === null && turn.state.draft!.createdAt === turn.context.now.toISOString();
+
+export function handleCustomer(turn: Turn, result: Of<ResultInput, 'customer'>): void {
+  const { draft } = turn.state;
+  if (!draft) return;
+  if (result.customer) {
+    if (result.by === 'cedula') turn.setDraft(withKnownCustomer(draft, result.customer));
+    else turn.setDraft({ ...draft, suggestion: result.customer });
+  } else if (result.by === 'cedula' && draft.returning) turn.setDraft({ ...draft, returning: false });
+  turn.card(isNew(turn));
+}
+
+/** "María Gómez 1020345678" while the card waits for a customer. @returns false when the text is something else */
+function fillCustomer(turn: Turn, draft: Draft, text: string): boolean {
+  const wanted = (['nombre', 'cedula'] as const).filter((field) => !draft.customer[field]);
+  if (wanted.length === 0 || text.length > 200) return false;
+  if (extractSale(text, { channel: 'text' }).items.length > 0) return false;
+  const read = readCustomer(text);
+  const found = wanted.filter((field) => read[field]);
+  if (found.length === 0) return false;
+  applyCustomer(turn, draft, read);
+  return true;
+}
+
+function applyCustomer(turn: Turn, draft: Draft, read: Partial<Record<CustomerField, string | null>>): void {
+  let next = draft;
+  for (const field of CUSTOMER_FIELDS) {
+    const value = read[field];
+    if (value) next = withoutDoubt({ ...next, customer: { ...next.customer, [field]: value } }, `cliente.${field}`);
+  }
+  turn.setDraft(next);
+  turn.patch({ awaiting: null, view: { name: 'card' } });
+  completeCustomer(turn, draft, false);
+}
+
+// ── Answers to the card's questions ────────────────────────────────────────────────────────────────────────────
+
+const CLEAR = /^(borrar|quitar|ninguno|ninguna|-)$/i;
+
+/** A typed (or dictated) answer to what the card asked. */
+export function answer(turn: Turn, awaiting: Awaiting, text: string): void {
+  const draft = turn.state.draft;
+  if (!draft) return turn.patch({ awaiting: null });
+  switch (awaiting.kind) {
+    case 'line':
+      return answerLine(turn, draft, awaiting, text.trim());
+    case 'customer':
+      return answerCustomer(turn, draft, awaiting.field, text.trim());
+    case 'discount':
+      return answerDiscount(turn, draft, text.trim());
+    default:
+      return;
+  }
+}
+
+function answerLine(turn: Turn, draft: Draft, awaiting: Of<Awaiting, 'line'>, text: string): void {
+  const { index, field } = awaiting;
+  const line = draft.lines[index];
+  if (!line) return back(turn);
+  const put = (part: Partial<typeof line>, doubt: string): void => {
+    const lines = draft.lines.map((old, position) => (position === index ? { ...old, ...part } : old));
+    turn.setDraft(withoutDoubt({ ...draft, lines }, `items.${index}.${doubt}`));
+    turn.patch({ awaiting: null, view: { name: 'card' } });
+    turn.card();
+  };
+  const refuse = (): void => turn.say(turn.texts.badAnswer(field));
+  switch (field) {
+    case 'name': {
+      const name = text.replace(/\s+/g, ' ');
+      return name.length >= 2 && name.length <= 150 ? put({ name }, 'nombre') : refuse();
+    }
+    case 'description':
+      if (CLEAR.test(text)) return put({ description: null }, 'descripcion');
+      return text.length <= 300 ? put({ description: text.replace(/\s+/g, ' ') }, 'descripcion') : refuse();
+    case 'quantity': {
+      const quantity = readQuantity(text);
+      return quantity !== null && Number.isInteger(quantity) && quantity >= 1 && quantity <= 9999
+        ? put({ quantity }, 'cantidad')
+        : refuse();
+    }
+    case 'unitPrice': {
+      const amount = readAmount(text);
+      if (amount === null) return refuse();
+      const price = money(amount);
+      return price.greaterThan(0) && !price.greaterThan(MAX_UNIT_PRICE) ? put({ unitPrice: price.toString() }, 'precio') : refuse();
+    }
+  }
+}
+
+/** A value for one customer field, cleaned; null when it is not acceptable. */
+export function cleanCustomerField(field: CustomerField, text: string): string | null {
+  const value = text.replace(/\s+/g, ' ').trim();
+  switch (field) {
+    case 'nombre':
+      return value.length >= 2 && value.length <= 100 && /\p{L}/u.test(value) && !/\d{4}/.test(value) ? value : null;
+    case 'cedula': {
+      // a NIT keeps its check digit
+      const nit = /^(\d[\d.]*)-(\d)$/.exec(value.replace(/\s/g, '').replace(/^nit\.?:?/i, ''));
+      if (nit) {
+        const digits = nit[1]!.replace(/\./g, '');
+        return /^\d{5,10}$/.test(digits) ? `${digits}-${nit[2]}` : null;
+      }
+      const digits = value.replace(/^(c\.?\s?c\.?|c[eé]dula|nit)\.?:?\s*/i, '').replace(/[.\s-]/g, '');
+      return /^\d{5,12}$/.test(digits) ? digits : null;
+    }
+    case 'telefono': {
+      const digits = value.replace(/[\s().-]/g, '');
+      return /^\+?\d{7,15}$/.test(digits) ? digits : null;
+    }
+    case 'email': {
+      const email = value.toLowerCase().replace(/\s*\barroba\b\s*/g, '@').replace(/\s+punto\s+/g, '.').replace(/\s/g, '');
+      return email.length <= 254 && /^[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$/.test(email) ? email : null;
+    }
+    case 'direccion':
+      return value.length >= 2 && value.length <= 200 ? value : null;
+    case 'ciudad':
+      return value.length >= 2 && value.length <= 100 ? value : null;
+  }
+}
+
+function answerCustomer(turn: Turn, draft: Draft, field: CustomerField, text: string): void {
+  if (CLEAR.test(text)) {
+    turn.setDraft({ ...draft, customer: { ...draft.customer, [field]: null }, returning: false });
+    turn.patch({ awaiting: null, view: { name: 'card' } });
+    return turn.card();
+  }
+  if (field === 'nombre' || field === 'cedula') {
+    // both in one go, whichever was asked
+    const read = readCustomer(text);
+    if (read.nombre && read.cedula) return applyCustomer(turn, draft, { nombre: read.nombre, cedula: read.cedula });
+  }
+  const value = cleanCustomerField(field, text);
+  if (value === null) return turn.say(turn.texts.badAnswer(field));
+  applyCustomer(turn, draft, { [field]: value });
+}
+
+function answerDiscount(turn: Turn, draft: Draft, text: string): void {
+  if (CLEAR.test(text)) return setDiscount(turn, draft, null);
+  const read = readDiscount(text);
+  const bare = /^\s*\$?[\d.,]+\s*(mil|k|millones|palos?)?\s*$/i.test(text) ? readAmount(text) : null;
+  if (read) {
+    return setDiscount(turn, draft, {
+      kind: read.tipo === 'porcentaje' ? 'percent' : 'amount',
+      value: new Decimal(read.valor).toString(),
+    });
+  }
+  if (bare !== null) return setDiscount(turn, draft, { kind: 'amount', value: money(bare).toString() });
+  turn.say(turn.texts.badAnswer('discount'));
+}
+
+function setDiscount(turn: Turn, draft: Draft, discount: Draft['discount']): void {
+  const next = withoutDoubt({ ...draft, discount }, 'descuento');
+  if (discount) {
+    const { totals } = totalsOf(next, turn.context.shop!);
+    const whole = discount.kind === 'percent' && new Decimal(discount.value).greaterThanOrEqualTo(100);
+    // nothing is given away by a slip of the finger
+    if (whole || !totals || !totals.total.greaterThan(0)) return turn.say(turn.texts.badAnswer('discount'));
+  }
+  turn.setDraft(next);
+  turn.patch({ awaiting: null, view: { name: 'card' } });
+  turn.card();
+}
+
+// ── Buttons of the card ────────────────────────────────────────────────────────────────────────────────────────
+
+/** @param action one of the `draft:` buttons, already known to be of the current card */
+export function pressDraftButton(turn: Turn, draft: Draft, action: ButtonAction): void {
+  const open = (view: View, awaiting: Awaiting | null = null): void => {
+    turn.patch({ view, awaiting });
+    turn.card();
+  };
+  const edit = (next: Draft): void => {
+    turn.setDraft(next);
+    open({ name: 'card' });
+  };
+  switch (action.kind) {
+    case 'confirm':
+      return confirm(turn, draft);
+    case 'items':
+      return open({ name: 'items' });
+    case 'item':
+      return draft.lines[action.index] ? open({ name: 'item', index: action.index }) : stale(turn);
+    case 'item-field':
+      return draft.lines[action.index]
+        ? open({ name: 'item', index: action.index }, { kind: 'line', index: action.index, field: action.field })
+        : stale(turn);
+    case 'item-delete':
+      return draft.lines[action.index] ? edit(withoutLine(draft, action.index)) : stale(turn);
+    case 'add':
+      return open({ name: 'items' }, { kind: 'add-line' });
+    case 'customer':
+      return open({ name: 'customer' });
+    case 'customer-field':
+      return open({ name: 'customer' }, { kind: 'customer', field: action.field });
+    case 'use-suggestion':
+      return draft.suggestion ? edit(withKnownCustomer(draft, draft.suggestion)) : stale(turn);
+    case 'final-consumer':
+      return edit(finalConsumer(draft));
+    case 'payment':
+      return open({ name: 'payment' });
+    case 'payment-method':
+      if (action.method === 'pendiente') return edit({ ...draft, payment: null, bank: null });
+      if (action.method !== 'transferencia') return edit({ ...draft, payment: action.method, bank: null });
+      turn.setDraft({ ...draft, payment: 'transferencia' });
+      return open({ name: 'banks' });
+    case 'bank': {
+      const bank = BANKS[action.index];
+      return bank ? edit({ ...draft, payment: 'transferencia', bank }) : stale(turn);
+    }
+    case 'tax':
+      return turn.context.shop!.tax.regime === 'responsable' ? open({ name: 'tax' }) : stale(turn);
+    case 'tax-mode':
+      return turn.context.shop!.tax.regime === 'responsable'
+        ? edit(withoutDoubt({ ...draft, tax: action.mode }, 'iva'))
+        : stale(turn);
+    case 'discount':
+      return open({ name: 'discount' }, { kind: 'discount' });
+    case 'discount-percent':
+      return setDiscount(turn, draft, action.percent ? { kind: 'percent', value: String(action.percent) } : null);
+    case 'cancel':
+      return cancelDraft(turn, draft);
+    case 'back':
+      return back(turn);
+    default:
+      return turn.toast(turn.texts.unknownButton);
+  }
+}
+
+function back(turn: Turn): void {
+  const { view, awaiting } = turn.state;
+  let up: View = { name: 'card' };
+  if (awaiting?.kind === 'line') up = { name: 'item', index: awaiting.index };
+  else if (awaiting?.kind === 'customer') up = { name: 'customer' };
+  else if (awaiting?.kind === 'add-line' || view.name === 'item') up = { name: 'items' };
+  else if (view.name === 'banks') up = { name: 'payment' };
+  turn.patch({ view: up, awaiting: null });
+  turn.card();
+}
+
+/** A button of an older card, or of a line that is no longer there: nothing is changed, the true card is shown. */
+export function stale(turn: Turn): void {
+  if (!turn.state.draft) return turn.toast(turn.texts.staleButtonNoDraft, true);
+  turn.toast(turn.texts.staleButton, true);
+  turn.patch({ view: { name: 'card' }, awaiting: null });
+  const pressed = turn.context.callback?.messageId;
+  turn.card(pressed !== null && pressed !== undefined && pressed !== turn.state.cardMessageId);
+}
+
+export function cancelDraft(turn: Turn, draft: Draft): void {
+  turn.closeCard(draft.id, turn.texts.cancelled());
+  turn.ask({ kind: 'close-draft', draftId: draft.id, as: 'cancelled' });
+  turn.setDraft(null);
+  turn.patch({ awaiting: null, view: { name: 'card' }, issuing: null });
+  takeFromQueue(turn);
+}
+
+/** A draft nobody confirmed in time. @returns true when it was closed */
+export function expireDraft(turn: Turn): boolean {
+  const { draft } = turn.state;
+  if (!draft || turn.state.issuing || new Date(draft.expiresAt) > turn.context.now) return false;
+  turn.closeCard(draft.id, turn.texts.expired());
+  turn.say(turn.texts.expired());
+  turn.ask({ kind: 'close-draft', draftId: draft.id, as: 'expired' });
+  turn.setDraft(null);
+  turn.patch({ awaiting: null, view: { name: 'card' }, queue: [] });
+  return true;
+}
+
+// ── Issuing ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+function confirm(turn: Turn, draft: Draft): void {
+  const shop = turn.context.shop!;
+  if (!isComplete(draft, shop)) {
+    turn.toast(turn.texts.cannotConfirm, true);
+    turn.patch({ view: { name: 'card' }, awaiting: null });
+    return turn.card();
+  }
+  // it was asked for before (a second tap, or the update handed over again): the same sale, issued once
+  if (draft.status === 'issuing') return turn.ask({ kind: 'issue', draftId: draft.id });
+  turn.ask({ kind: 'issue-allowance' });
+}
+
+export function handleAllowance(turn: Turn, result: Of<ResultInput, 'allowance'>): void {
+  const { draft } = turn.state;
+  if (!draft) return;
+  if (!result.ok) return turn.say(result.reason === 'month' ? turn.texts.monthLimit(result.limit) : turn.texts.rateLimit(result.limit));
+  const { totals } = totalsOf(draft, turn.context.shop!);
+  if (!totals) return stale(turn);
+  // the revision stays: the same button pressed again means the same sale
+  turn.patch({
+    draft: { ...draft, status: 'issuing', confirmedHash: hashOf(draft, totals) },
+    issuing: { draftId: draft.id },
+    awaiting: null,
+    view: { name: 'card' },
+  });
+  turn.ask({ kind: 'issue', draftId: draft.id });
+}
+
+export function handleIssued(turn: Turn, result: Of<ResultInput, 'issued'>): void {
+  const { invoice } = result;
+  if (turn.state.issuing?.draftId !== result.draftId) {
+    // another press of the same button got there first and its replies tell the result
+    return;
+  }
+  const current = turn.state.draft?.id === result.draftId || turn.state.draft === null;
+  turn.closeCard(result.draftId, turn.texts.invoiceIssued(invoice));
+  if (result.document === 'ready') documentCall(turn, invoice);
+  else turn.say(turn.texts.documentFailed(invoice.number), invoiceButtons(turn, invoice));
+  turn.patch({ issuing: null });
+  if (!current) return;
+  turn.setDraft(null);
+  turn.patch({ awaiting: null, view: { name: 'card' } });
+  takeFromQueue(turn);
+}
+
+export function handleIssueFailed(turn: Turn, result: Of<ResultInput, 'issue-failed'>): void {
+  const { draft } = turn.state;
+  turn.patch({ issuing: null });
+  if (draft?.id === result.draftId) {
+    // a new revision: the seller must look at the card again before confirming what has changed
+    turn.setDraft({ ...draft, status: 'open', confirmedHash: null });
+  }
+  switch (result.reason) {
+    case 'changed':
+      turn.say(turn.texts.changedSinceShown());
+      break;
+    case 'rule':
+      turn.say(turn.texts.readFailed(result.message ?? '', result.reference));
+      break;
+    case 'error':
+      turn.say(turn.texts.issueFailed(result.reference));
+      break;
+  }
+  turn.card();
+}
