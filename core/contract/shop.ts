@@ -1,17 +1,13 @@
+import type { TaxRegime } from '../invoicing/types';
 import type { FacturaJson } from './invoice';
-
-/** Whether the shop charges IVA at all: a fact of the shop (ET art. 437, par. 3), never a question on a sale. */
-export const TAX_REGIMES = ['responsable', 'no_responsable'] as const;
-export type TaxRegime = (typeof TAX_REGIMES)[number];
 
 /** The shop as its invoices show it: an organization and its settings, ready to be printed. */
 export interface ShopJson {
   nombre: string;
   /** With its check digit when the shop has one ("900.123.456-7"); printed as given. */
   nit: string | null;
+  /** Today's regime; an invoice that carries its own (`FacturaImprimible`) is shown by that. */
   regimen: TaxRegime;
-  /** Rate of IVA as a fraction (0.19). Only used when the invoice itself does not tell its rate. */
-  tarifa_iva: number;
   direccion: string | null;
   ciudad: string | null;
   telefono: string | null;
@@ -24,5 +20,15 @@ export interface ShopJson {
   pie: string | null;
 }
 
-/** An invoice with the names that its ids stand for: what a document needs beyond the API's JSON. */
-export type FacturaImprimible = FacturaJson & { vendedor_nombre?: string | null };
+/**
+ * An invoice with what a document needs beyond the API's JSON: the names that its ids stand for, and the terms under
+ * which it was made (the shop's may have changed since).
+ */
+export type FacturaImprimible = FacturaJson & {
+  vendedor_nombre?: string | null;
+  /** ISO timestamp; `created_at` when absent. */
+  fecha_emision?: string | null;
+  regimen?: TaxRegime;
+  /** Rate of IVA as a fraction (0.19); worked out from the figures when absent. */
+  tarifa_iva?: number;
+};

@@ -1,4 +1,5 @@
-import Decimal from 'decimal.js';
+import type { Decimal as BaseDecimal } from 'decimal.js';
+import { Decimal, money } from '../invoicing/money';
 
 const UNITS = [
   '',
@@ -82,9 +83,9 @@ function cardinal(n: number): string {
  * `amount` is pesos, 0 to 999.999.999.999,99, rounded half-even to whole centavos.
  * Throws RangeError outside that.
  */
-export function amountInWords(amount: Decimal.Value): string {
-  const cents = new Decimal(amount).toDecimalPlaces(2, Decimal.ROUND_HALF_EVEN);
-  if (!cents.isFinite() || (cents.isNegative() && !cents.isZero()) || cents.greaterThan(MAX_PESOS)) {
+export function amountInWords(amount: BaseDecimal.Value): string {
+  const cents = money(amount);
+  if ((cents.isNegative() && !cents.isZero()) || cents.greaterThan(MAX_PESOS)) {
     throw new RangeError('amountInWords takes 0 to 999999999999.99 pesos');
   }
   const pesos = cents.floor().toNumber();

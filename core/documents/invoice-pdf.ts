@@ -1,4 +1,10 @@
-import type { Content, ContentTable, CustomTableLayout, TDocumentDefinitions } from 'pdfmake/interfaces';
+import type {
+  Content,
+  ContentTable,
+  CustomTableLayout,
+  TableCell,
+  TDocumentDefinitions,
+} from 'pdfmake/interfaces';
 import type { FacturaImprimible, ShopJson } from '../contract/shop';
 import { createDocument } from './fonts';
 import type { InvoiceView } from './invoice-view';
@@ -22,6 +28,11 @@ const BARE: CustomTableLayout = {
   paddingBottom: () => 0,
 };
 
+/** Breaks inside a word only where one is longer than any column: an e-mail, a run of digits, a held key. */
+function wrap(text: string): { text: string; wordBreak?: 'break-all' } {
+  return /[^\s]{30,}/.test(text) ? { text, wordBreak: 'break-all' } : { text };
+}
+
 function caption(text: string, accent: string): Content {
   return { text: text.toUpperCase(), color: accent, fontSize: 6.8, characterSpacing: 1.1, bold: true };
 }
@@ -33,7 +44,7 @@ function rule(color: string, width = 0.6, length = CONTENT_WIDTH): Content {
 /** Shop on the left; what the paper is, its number and dates on the right. */
 function masthead(view: InvoiceView): Content {
   const name: Content = {
-    text: view.shop.nombre,
+    ...wrap(view.shop.nombre),
     font: 'Cormorant',
     fontSize: view.shop.nombre.length > 34 ? 19 : view.shop.nombre.length > 22 ? 23 : 27,
     lineHeight: 0.95,
@@ -41,7 +52,7 @@ function masthead(view: InvoiceView): Content {
     margin: [0, 0, 0, 5],
   };
   const address: Content = {
-    stack: view.shop.lines.map((text) => ({ text })),
+    stack: view.shop.lines.map(wrap),
     color: MUTED,
     fontSize: 8,
     lineHeight: 1.3,
@@ -138,9 +149,9 @@ function parties(view: InvoiceView): Content {
             fillColor: view.accentTint,
             stack: [
               caption('Cliente', view.accent),
-              { text: view.customer.nombre, fontSize: 11, bold: true, margin: [0, 4, 0, 2] },
+              { ...wrap(view.customer.nombre), fontSize: 11, bold: true, margin: [0, 4, 0, 2] },
               ...view.customer.lines.map((text): Content => ({
-                text,
+                ...wrap(text),
                 fontSize: 8.3,
                 color: MUTED,
                 lineHeight: 1.25,
@@ -151,7 +162,7 @@ function parties(view: InvoiceView): Content {
             fillColor: view.accentTint,
             stack: view.terms.flatMap(({ label, value }, index): Content[] => [
               { ...(caption(label, view.accent) as object), margin: [0, index ? 6 : 0, 0, 0] } as Content,
-              { text: value, fontSize: 9, margin: [0, 2, 0, 0] },
+              { ...wrap(value), fontSize: 9, margin: [0, 2, 0, 0] },
             ]),
           },
         ],
@@ -161,10 +172,11 @@ function parties(view: InvoiceView): Content {
 }
 
 function lines(view: InvoiceView): ContentTable {
-  const head = (text: string, alignment: 'left' | 'right' | 'center'): Content => ({
-    ...(caption(text, view.accent) as object),
-    alignment,
-  });
+  const head = (text: string, alignment: 'left' | 'right' | 'center'): Content =>
+    ({
+      ...(caption(text, view.accent) as object),
+      alignment,
+    }) as Content;
   return {
     layout: {
       ...BARE,
@@ -191,12 +203,12 @@ function lines(view: InvoiceView): ContentTable {
           head('Valor', 'right'),
         ],
         ...view.lines.map((line) => [
-          { text: line.numero, color: MUTED, fontSize: 8.5 },
+          { text: line.numero, color: MUTED },
           {
             stack: [
-              { text: line.nombre, fontSize: 9.3, bold: true },
+              { ...wrap(line.nombre), bold: true },
               ...(line.detalle
-                ? [{ text: line.detalle, fontSize: 8, color: MUTED, margin: [0, 2, 0, 0] } as Content]
+                ? [{ ...wrap(line.detalle), fontSize: 8, color: MUTED, margin: [0, 2, 0, 0] } as Content]
                 : []),
             ],
           },
@@ -215,6 +227,8 @@ function summary(view: InvoiceView): Content {
     { text: label, color: MUTED, margin: [10, 3, 0, 2] },
     { text: value, alignment: 'right', noWrap: true, margin: [0, 3, 10, 2] },
   ]);
+  // air between the sums and the bar
+  const gap: TableCell[] = [{ text: '', fontSize: 3, colSpan: 2 }, {}];
   const total = [
     {
       text: 'TOTAL',
@@ -255,7 +269,7 @@ function summary(view: InvoiceView): Content {
       {
         width: 232,
         layout: BARE,
-        table: { widths: ['auto', '*'], body: [...sums, total] } as ContentTable['table'],
+        table: { widths: ['auto', '*'], body: [...sums, gap, total] } as ContentTable['table'],
       },
     ],
   };
@@ -265,7 +279,7 @@ function closing(view: InvoiceView): Content[] {
   const notes: Content[] = view.notes
     ? [
         { ...(caption('Notas', view.accent) as object), margin: [0, 20, 0, 3] } as Content,
-        { text: view.notes, fontSize: 8.5, lineHeight: 1.3, color: INK },
+        { ...wrap(view.notes), fontSize: 8.5, lineHeight: 1.3, color: INK },
       ]
     : [];
   return [
@@ -282,7 +296,7 @@ function closing(view: InvoiceView): Content[] {
           ],
         },
         {
-          text: view.footer,
+          ...wrap(view.footer),
           font: 'Cormorant',
           fontSize: 12.5,
           alignment: 'center',

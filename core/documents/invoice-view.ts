@@ -1,16 +1,10 @@
-import Decimal from 'decimal.js';
 import type { FacturaImprimible, ShopJson } from '../contract/shop';
+import type { TaxRegime } from '../invoicing/types';
+import type { InvoiceStatus } from '../contract/glossary';
 import { FINAL_CONSUMER } from '../contract/glossary';
+import { Decimal, formatCop } from '../invoicing/money';
 import { amountInWords } from './amount-in-words';
-import {
-  formatDate,
-  formatDay,
-  formatNumber,
-  formatPesos,
-  formatTime,
-  MATERIAL_LABELS,
-  PAYMENT_LABELS,
-} from './format';
+import { formatDate, formatNumber, formatTime, MATERIAL_LABELS, PAYMENT_LABELS } from './format';
 import { readableAccent, tint } from './palette';
 import { printable } from './printable';
 
@@ -45,6 +39,11 @@ export interface InvoiceView {
   issuedAt: Date;
 }
 
+/** A paid invoice says so with its stamp. */
+const STATE_LABELS: Partial<Record<InvoiceStatus, string>> = {
+  PENDIENTE: 'Pendiente de pago',
+  ANULADA: 'Anulada: sin efecto',
+};
 const MAX_LOGO_CHARS = 1_400_000;
 
 function known(...values: (string | null | undefined)[]): string[] {
@@ -56,6 +55,9 @@ function ratePercent(invoice: FacturaImprimible): string | null {
   const tax = new Decimal(invoice.impuesto);
   const discounted = new Decimal(invoice.subtotal).minus(invoice.descuento);
   const base = invoice.precios_con_iva ? discounted.minus(tax) : discounted;
+  if (invoice.tarifa_iva !== undefined && (invoice.tarifa_iva > 0 || tax.isZero())) {
+    return formatNumber(new Decimal(invoice.tarifa_iva).times(100));
+  }
   if (base.lessThanOrEqualTo(0) || tax.isZero()) return null;
   const percent = tax.dividedBy(base).times(100);
   const whole = percent.round();
@@ -66,24 +68,23 @@ function ratePercent(invoice: FacturaImprimible): string | null {
 
 function totalsOf(
   invoice: FacturaImprimible,
-  shop: ShopJson,
+  regime: TaxRegime,
 ): { rows: InvoiceView['totals']; note: string | null } {
-  const rows = [{ label: 'Subtotal', value: formatPesos(invoice.subtotal) }];
+  const rows = [{ label: 'Subtotal', value: formatCop(invoice.subtotal) }];
   if (invoice.descuento > 0) {
-    rows.push({ label: 'Descuento', value: formatPesos(new Decimal(invoice.descuento).negated()) });
+    rows.push({ label: 'Descuento', value: formatCop(new Decimal(invoice.descuento).negated()) });
   }
-  if (shop.regimen === 'no_responsable' && invoice.impuesto === 0)
-    return { rows, note: 'No responsable de IVA' };
+  if (regime === 'no-responsable' && invoice.impuesto === 0) return { rows, note: 'No responsable de IVA' };
   const discounted = new Decimal(invoice.subtotal).minus(invoice.descuento);
   const rate = ratePercent(invoice);
   const name = rate ? `IVA ${rate} %` : invoice.impuesto === 0 ? 'IVA 0 %' : 'IVA';
   if (invoice.precios_con_iva) {
-    rows.push({ label: 'Base gravable', value: formatPesos(discounted.minus(invoice.impuesto)) });
-    rows.push({ label: `${name} (incluido)`, value: formatPesos(invoice.impuesto) });
+    rows.push({ label: 'Base gravable', value: formatCop(discounted.minus(invoice.impuesto)) });
+    rows.push({ label: `${name} (incluido)`, value: formatCop(invoice.impuesto) });
     return { rows, note: 'Los precios incluyen IVA' };
   }
-  if (invoice.descuento > 0) rows.push({ label: 'Base gravable', value: formatPesos(discounted) });
-  rows.push({ label: name, value: formatPesos(invoice.impuesto) });
+  if (invoice.descuento > 0) rows.push({ label: 'Base gravable', value: formatCop(discounted) });
+  rows.push({ label: name, value: formatCop(invoice.impuesto) });
   return { rows, note: null };
 }
 
@@ -111,7 +112,9 @@ function customerOf(invoice: FacturaImprimible): InvoiceView['customer'] {
 /** Puts an invoice and its shop into words. Money in pesos; dates shown in Bogotá's time. Pure. */
 export function viewInvoice(invoice: FacturaImprimible, shop: ShopJson): InvoiceView {
   const isDraft = invoice.estado === 'BORRADOR' || !invoice.numero_factura;
-  const { rows, note } = totalsOf(invoice, shop);
+  const regime = invoice.regimen ?? shop.regimen;
+  const { rows, note } = totalsOf(invoice, regime);
+  const issuedAt = invoice.fecha_emision ?? invoice.created_at;
   const accent = readableAccent(shop.color);
   const paidOn = invoice.fecha_pago ? ` · ${formatDate(invoice.fecha_pago)}` : '';
   return {
@@ -125,7 +128,7 @@ export function viewInvoice(invoice: FacturaImprimible, shop: ShopJson): Invoice
       lines: [
         [
           ...known(shop.nit).map((nit) => `NIT ${nit}`),
-          shop.regimen === 'responsable' ? 'Responsable de IVA' : 'No responsable de IVA',
+          regime === 'responsable' ? 'Responsable de IVA' : 'No responsable de IVA',
         ].join(' · '),
         [...known(shop.direccion), ...known(shop.ciudad)].join(', '),
         [...known(shop.telefono).map((phone) => `Tel. ${phone}`), ...known(shop.email)].join(' · '),
@@ -134,10 +137,10 @@ export function viewInvoice(invoice: FacturaImprimible, shop: ShopJson): Invoice
     dates: [
       {
         label: 'Fecha de emisión',
-        value: `${formatDate(invoice.created_at)}, ${formatTime(invoice.created_at)}`,
+        value: `${formatDate(issuedAt)}, ${formatTime(issuedAt)}`,
       },
       ...(invoice.fecha_vencimiento
-        ? [{ label: 'Vencimiento', value: formatDay(invoice.fecha_vencimiento) }]
+        ? [{ label: 'Vencimiento', value: formatDate(invoice.fecha_vencimiento) }]
         : []),
     ],
     customer: customerOf(invoice),
@@ -146,7 +149,7 @@ export function viewInvoice(invoice: FacturaImprimible, shop: ShopJson): Invoice
         label: 'Forma de pago',
         value: invoice.metodo_pago ? PAYMENT_LABELS[invoice.metodo_pago] : 'Por definir',
       },
-      ...(invoice.estado === 'PENDIENTE' ? [{ label: 'Estado', value: 'Pendiente de pago' }] : []),
+      ...(STATE_LABELS[invoice.estado] ? [{ label: 'Estado', value: STATE_LABELS[invoice.estado]! }] : []),
       ...known(invoice.vendedor_nombre).map((value) => ({ label: 'Atendido por', value })),
     ],
     lines: invoice.items.map((item, index) => ({
@@ -158,18 +161,18 @@ export function viewInvoice(invoice: FacturaImprimible, shop: ShopJson): Invoice
         item.descripcion,
       ).join(' · '),
       cantidad: formatNumber(item.cantidad),
-      precio: formatPesos(item.precio_unitario),
-      subtotal: formatPesos(item.subtotal),
+      precio: formatCop(item.precio_unitario),
+      subtotal: formatCop(item.subtotal),
     })),
     totals: rows,
-    total: formatPesos(invoice.total),
+    total: formatCop(invoice.total),
     totalInWords: amountInWords(invoice.total),
     taxNote: note,
     notes: invoice.notas?.trim() ? printable(invoice.notas, true) : null,
     footer: printable(shop.pie?.trim() || 'Gracias por su compra.'),
     watermark: invoice.estado === 'ANULADA' ? 'ANULADA' : isDraft ? 'BORRADOR' : null,
     stamp: invoice.estado === 'PAGADA' && !isDraft ? `PAGADA${paidOn}` : null,
-    issuedAt: new Date(invoice.created_at),
+    issuedAt: new Date(issuedAt),
   };
 }
 

@@ -6,7 +6,6 @@ export function sampleShop(overrides: Partial<ShopJson> = {}): ShopJson {
     nombre: 'Joyería La Esmeralda',
     nit: '900.481.273-5',
     regimen: 'responsable',
-    tarifa_iva: 0.19,
     direccion: 'Carrera 6 # 12-48, local 103',
     ciudad: 'Bogotá',
     telefono: '601 342 7788',
