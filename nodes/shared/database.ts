@@ -1,0 +1,43 @@
+import type { IAllExecuteFunctions } from 'n8n-workflow';
+import { connect, type Database } from '../../database/connection';
+
+/** The fields of the `jewelryDatabase` credential. */
+export interface DatabaseCredential {
+  host: string;
+  port: number;
+  database: string;
+  user: string;
+  password: string;
+  ssl: 'no' | 'si' | 'sin-verificar';
+}
+
+/** The connection string of a credential. */
+export function databaseUrl(credential: DatabaseCredential): string {
+  const url = new URL('postgres://localhost');
+  // a folder is the place of a Unix socket
+  if (credential.host.startsWith('/')) url.searchParams.set('host', credential.host);
+  else url.hostname = credential.host;
+  url.port = String(credential.port || 5432);
+  url.username = encodeURIComponent(credential.user);
+  url.password = encodeURIComponent(credential.password ?? '');
+  url.pathname = `/${encodeURIComponent(credential.database)}`;
+  if (credential.ssl === 'si') url.searchParams.set('sslmode', 'verify-full');
+  if (credential.ssl === 'sin-verificar') url.searchParams.set('sslmode', 'no-verify');
+  return url.toString();
+}
+
+/**
+ * One small pool for each connection string, kept for the life of the process: opening a connection costs more than
+ * the work of a node. Never closed; n8n has no moment to do it, and PostgreSQL frees it when the process ends.
+ */
+const pools = new Map<string, Database>();
+
+export async function database(node: Pick<IAllExecuteFunctions, 'getCredentials'>, index = 0): Promise<Database> {
+  const url = databaseUrl(await node.getCredentials<DatabaseCredential>('jewelryDatabase', index));
+  let pool = pools.get(url);
+  if (!pool) {
+    pool = connect({ url, applicationName: 'jewelry-n8n', poolSize: 3, overflow: 5 });
+    pools.set(url, pool);
+  }
+  return pool;
+}
