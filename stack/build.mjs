@@ -2,13 +2,32 @@
 // Types are checked by `npm run typecheck`, not here: a start must not wait for them.
 // Does nothing when the sources are unchanged since the last build, so that a second start is quick.
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import swc from '@swc/core';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
-const sources = ['core', 'database', 'migrations', 'nodes', 'credentials', 'server', 'cli', 'simulator', 'stack'];
+const sources = [
+  'core',
+  'database',
+  'migrations',
+  'nodes',
+  'credentials',
+  'server',
+  'cli',
+  'simulator',
+  'stack',
+];
 const dist = join(root, 'dist');
 const stampFile = join(dist, '.stamp');
 

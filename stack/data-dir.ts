@@ -98,10 +98,13 @@ export class DataDir {
       // n8n asks for a capital and a digit
       n8nPassword: known.n8nPassword ?? `Joya-${randomBytes(6).toString('hex')}7`,
       postgresPassword: known.postgresPassword ?? randomBytes(18).toString('base64url'),
-      botToken: known.botToken ?? `${700_000_000 + randomBytes(3).readUIntBE(0, 3)}:${randomBytes(26).toString('base64url').slice(0, 35)}`,
+      botToken:
+        known.botToken ??
+        `${700_000_000 + randomBytes(3).readUIntBE(0, 3)}:${randomBytes(26).toString('base64url').slice(0, 35)}`,
       webhookKey: known.webhookKey ?? randomBytes(24).toString('base64url'),
     };
-    if (JSON.stringify(known) !== JSON.stringify(secrets)) writeWhole(file, `${JSON.stringify(secrets, null, 2)}\n`);
+    if (JSON.stringify(known) !== JSON.stringify(secrets))
+      writeWhole(file, `${JSON.stringify(secrets, null, 2)}\n`);
     return secrets;
   }
 

@@ -30,7 +30,9 @@ export interface N8nOptions {
 export function n8nEnvironment(options: N8nOptions & { brokerPort: number }): NodeJS.ProcessEnv {
   const database = new URL(options.databaseUrl);
   const inherited = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => /^(HOME|LANG|LC_.*|TMPDIR|USER|(https?|no)_proxy|NODE_EXTRA_CA_CERTS|SSL_CERT_.*|PGSSL.*)$/i.test(name)),
+    Object.entries(process.env).filter(([name]) =>
+      /^(HOME|LANG|LC_.*|TMPDIR|USER|(https?|no)_proxy|NODE_EXTRA_CA_CERTS|SSL_CERT_.*|PGSSL.*)$/i.test(name),
+    ),
   );
   return {
     ...inherited,
@@ -107,14 +109,20 @@ export async function startN8n(options: N8nOptions): Promise<SupervisedProcess> 
     },
     onStart: (pid) => options.data.remember('n8n', pid, 'SIGTERM'),
     onCrash: ({ code, signal, delayMs }) =>
-      options.note(`n8n se detuvo (${signal ?? code ?? 'no arrancó'}); se reinicia en ${delayMs / 1000} s. No se pierde nada.`),
+      options.note(
+        `n8n se detuvo (${signal ?? code ?? 'no arrancó'}); se reinicia en ${delayMs / 1000} s. No se pierde nada.`,
+      ),
   });
   child.start();
   return child;
 }
 
 /** Waits until n8n answers at its readiness address. Throws a StackFailure with its last words when it does not. */
-export async function untilReady(baseUrl: string, child: SupervisedProcess, tick: (ms: number) => void): Promise<void> {
+export async function untilReady(
+  baseUrl: string,
+  child: SupervisedProcess,
+  tick: (ms: number) => void,
+): Promise<void> {
   const startedAt = Date.now();
   while (Date.now() - startedAt < READY_LIMIT_MS) {
     const ready = await fetch(`${baseUrl}/healthz/readiness`, { signal: AbortSignal.timeout(5_000) }).then(
@@ -130,7 +138,8 @@ export async function untilReady(baseUrl: string, child: SupervisedProcess, tick
   const known = recognise(child.lastLines);
   throw new StackFailure(
     known?.message ?? 'n8n no arrancó a tiempo.',
-    known?.remedy ?? 'Revise logs/n8n.log en DATA_DIR; si la instalación se dañó, borre ~/.cache/jewelry-invoice-bot y repita npm start.',
+    known?.remedy ??
+      'Revise logs/n8n.log en DATA_DIR; si la instalación se dañó, borre ~/.cache/jewelry-invoice-bot y repita npm start.',
   );
 }
 
@@ -170,5 +179,7 @@ function linkNodes(data: DataDir, root: string): void {
 /** n8n's known chatter stays in its log file. */
 function worthShowing(line: string): boolean {
   if (!/error|fail|crash|cannot|unable|denied|mismatch|ENOSPC/i.test(line)) return false;
-  return !/Python task runner|deprecat|N8N_RUNNERS_MODE|^\s+at |Last session crashed|license SDK|PostgreSQL 1[0-9]|Error: Request failed/i.test(line);
+  return !/Python task runner|deprecat|N8N_RUNNERS_MODE|^\s+at |Last session crashed|license SDK|PostgreSQL 1[0-9]|Error: Request failed/i.test(
+    line,
+  );
 }

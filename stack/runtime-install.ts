@@ -1,6 +1,16 @@
 import { execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { createWriteStream, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statfsSync, cpSync, writeFileSync } from 'node:fs';
+import {
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  cpSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -62,7 +72,8 @@ function n8nLauncher(folder: string): string {
 /** `n8n-2.41.1-1a2b3c4d`: another version or another lock is another folder. */
 function packageKey(root: string, folder: string, packageName: string): string {
   const lock = readFileSync(join(root, 'stack', 'runtime', folder, 'package-lock.json'));
-  const packages = (JSON.parse(lock.toString()) as { packages: Record<string, { version?: string }> }).packages;
+  const packages = (JSON.parse(lock.toString()) as { packages: Record<string, { version?: string }> })
+    .packages;
   const version = packages[`node_modules/${packageName}`]?.version ?? 'unknown';
   return `${packageName}-${version}-${createHash('sha256').update(lock).digest('hex').slice(0, 8)}`;
 }
@@ -78,7 +89,15 @@ async function ensureNode(cache: string, options: InstallOptions): Promise<strin
   const folder = join(cache, packageKey(options.root, 'node24', 'node'));
   // the package `node` brings one package for the platform, which holds bin/ and include/
   const platform = process.platform === 'win32' ? 'win' : process.platform;
-  const node = join(folder, 'node_modules', 'node', 'node_modules', `node-${platform}-${process.arch}`, 'bin', 'node');
+  const node = join(
+    folder,
+    'node_modules',
+    'node',
+    'node_modules',
+    `node-${platform}-${process.arch}`,
+    'bin',
+    'node',
+  );
   const works = async (): Promise<boolean> =>
     run(node, ['--version'], { timeout: 15_000 }).then(
       ({ stdout }) => stdout.startsWith(`v${N8N_NODE_MAJOR}.`),
@@ -118,7 +137,10 @@ async function installN8n(node: string, folder: string, options: InstallOptions)
   };
   await installInto(folder, 'n8n', options, env, 'n8n', async (fresh) => {
     if (await answers(node, n8nLauncher(fresh))) return;
-    throw new StackFailure('n8n se instaló pero no responde.', `Revise ${join(dirname(folder), 'npm-n8n.log')} y vuelva a ejecutar npm start.`);
+    throw new StackFailure(
+      'n8n se instaló pero no responde.',
+      `Revise ${join(dirname(folder), 'npm-n8n.log')} y vuelva a ejecutar npm start.`,
+    );
   });
 }
 
@@ -131,19 +153,29 @@ async function ensureCompiler(options: InstallOptions): Promise<void> {
     ['g++', 'build-essential'],
     ['python3', 'python3'],
   ] as const) {
-    if (!(await run(command, ['--version'], { timeout: 15_000 }).catch(() => null))) missing.push(debianPackage);
+    if (!(await run(command, ['--version'], { timeout: 15_000 }).catch(() => null)))
+      missing.push(debianPackage);
   }
   if (missing.length === 0) return;
   const packages = [...new Set(missing)];
   const command = `apt-get install -y --no-install-recommends ${packages.join(' ')}`;
   if (process.getuid?.() === 0 && (await run('apt-get', ['--version']).catch(() => null))) {
     options.log(`Instalando el compilador que n8n necesita: ${packages.join(', ')}.`);
-    await run('sh', ['-c', `apt-get update -qq && DEBIAN_FRONTEND=noninteractive ${command}`], { timeout: SILENCE_MS }).catch((error) => {
-      throw new StackFailure(`No se pudo instalar ${packages.join(', ')}.`, `Ejecute ${command} y luego npm start.`, { cause: error });
+    await run('sh', ['-c', `apt-get update -qq && DEBIAN_FRONTEND=noninteractive ${command}`], {
+      timeout: SILENCE_MS,
+    }).catch((error) => {
+      throw new StackFailure(
+        `No se pudo instalar ${packages.join(', ')}.`,
+        `Ejecute ${command} y luego npm start.`,
+        { cause: error },
+      );
     });
     return;
   }
-  throw new StackFailure('Falta un compilador para los complementos de n8n.', `Ejecute sudo ${command} y luego npm start.`);
+  throw new StackFailure(
+    'Falta un compilador para los complementos de n8n.',
+    `Ejecute sudo ${command} y luego npm start.`,
+  );
 }
 
 /** True when `n8n --version` answers: an installation that someone half deleted does not. */
@@ -172,7 +204,14 @@ async function installInto(
     mkdirSync(fresh, { recursive: true });
     for (const file of ['package.json', 'package-lock.json']) cpSync(join(from, file), join(fresh, file));
     const lock = JSON.parse(readFileSync(join(from, 'package-lock.json'), 'utf8')) as { packages: object };
-    await npmCi(fresh, env, join(dirname(target), `npm-${source}.log`), label, Object.keys(lock.packages).length - 1, options);
+    await npmCi(
+      fresh,
+      env,
+      join(dirname(target), `npm-${source}.log`),
+      label,
+      Object.keys(lock.packages).length - 1,
+      options,
+    );
     await check?.(fresh);
     rmSync(target, { recursive: true, force: true });
     renameSync(fresh, target);
@@ -199,13 +238,23 @@ async function npmCi(
   const log = createWriteStream(logFile, { flags: 'w' }).on('error', () => undefined);
   // npm's own variables (a prefix, --ignore-scripts …) of the `npm start` around us must not leak into this one
   const clean = Object.fromEntries(
-    Object.entries(env).filter(([name]) => !/^npm_(lifecycle|package|config_(local_)?prefix|config_ignore_scripts|config_omit|config_production)/i.test(name)),
+    Object.entries(env).filter(
+      ([name]) =>
+        !/^npm_(lifecycle|package|config_(local_)?prefix|config_ignore_scripts|config_omit|config_production)/i.test(
+          name,
+        ),
+    ),
   );
   clean.NODE_ENV = 'development';
   const args = ['ci', '--no-audit', '--no-fund', '--loglevel=http', '--no-progress'];
   const npm = env.npm_execpath && /npm-cli\.js$/.test(env.npm_execpath) ? env.npm_execpath : null;
-  const nodeOfNpm = env.PATH?.split(':')[0] && existsSync(join(env.PATH.split(':')[0]!, 'node')) ? join(env.PATH.split(':')[0]!, 'node') : process.execPath;
-  const child = npm ? spawn(nodeOfNpm, [npm, ...args], { cwd, env: clean }) : spawn('npm', args, { cwd, env: clean });
+  const nodeOfNpm =
+    env.PATH?.split(':')[0] && existsSync(join(env.PATH.split(':')[0]!, 'node'))
+      ? join(env.PATH.split(':')[0]!, 'node')
+      : process.execPath;
+  const child = npm
+    ? spawn(nodeOfNpm, [npm, ...args], { cwd, env: clean })
+    : spawn('npm', args, { cwd, env: clean });
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream }).on('line', (line) => {
       lastSign = Date.now();
@@ -253,7 +302,9 @@ async function withLock(lock: string, options: InstallOptions, work: () => Promi
   const startedAt = Date.now();
   for (;;) {
     try {
-      writeFileSync(lock, JSON.stringify({ pid: process.pid, start: startTime(process.pid) }), { flag: 'wx' });
+      writeFileSync(lock, JSON.stringify({ pid: process.pid, start: startTime(process.pid) }), {
+        flag: 'wx',
+      });
       break;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;

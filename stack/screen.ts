@@ -60,6 +60,8 @@ export class Screen {
 
   private redraw(): void {
     if (!this.terminal || this.progressText === null) return;
-    this.out.write(`${'inicio'.padEnd(PREFIX_WIDTH)}│ ${this.progressText}`.slice(0, (this.out.columns ?? 100) - 1));
+    this.out.write(
+      `${'inicio'.padEnd(PREFIX_WIDTH)}│ ${this.progressText}`.slice(0, (this.out.columns ?? 100) - 1),
+    );
   }
 }

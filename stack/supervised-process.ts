@@ -40,7 +40,10 @@ export class SupervisedProcess {
   constructor(private readonly spec: ProcessSpec) {}
 
   start(): void {
-    this.log ??= createWriteStream(this.spec.logFile, { flags: 'a', mode: 0o600 }).on('error', () => undefined);
+    this.log ??= createWriteStream(this.spec.logFile, { flags: 'a', mode: 0o600 }).on(
+      'error',
+      () => undefined,
+    );
     const startedAt = Date.now();
     const child = spawn(this.spec.command, this.spec.args, {
       env: this.spec.env,

@@ -19,7 +19,9 @@ export interface DeployOptions {
 
 /** Hash of what decides how a flow works, whoever ordered its keys. */
 export function fingerprint(workflow: WorkflowFile): string {
-  return createHash('sha256').update(JSON.stringify(normalise(workflow as unknown as Record<string, unknown>))).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify(normalise(workflow as unknown as Record<string, unknown>)))
+    .digest('hex');
 }
 
 /**
@@ -33,7 +35,9 @@ export async function deployWorkflows(
   const record: ImportRecord = { ...options.record };
   const outcomes: { name: string; outcome: ImportOutcome }[] = [];
   const handlers = new Set(workflows.map(({ workflow }) => workflow.settings.errorWorkflow));
-  const ordered = [...workflows].sort((a, b) => Number(handlers.has(b.workflow.id)) - Number(handlers.has(a.workflow.id)));
+  const ordered = [...workflows].sort(
+    (a, b) => Number(handlers.has(b.workflow.id)) - Number(handlers.has(a.workflow.id)),
+  );
   for (const { workflow } of ordered) {
     const wanted = withSecretIds(workflow, options.secretKey);
     const file = fingerprint(wanted);

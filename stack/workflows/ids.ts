@@ -23,7 +23,9 @@ export function withSecretIds(workflow: WorkflowFile, secretKey: string): Workfl
     const purpose = `${workflow.id}:${node.id}`;
     return {
       ...node,
-      ...(node.type === 'n8n-nodes-base.telegramTrigger' ? { id: secretId(secretKey, `node:${purpose}`) } : {}),
+      ...(node.type === 'n8n-nodes-base.telegramTrigger'
+        ? { id: secretId(secretKey, `node:${purpose}`) }
+        : {}),
       webhookId: secretId(secretKey, `webhook:${purpose}`),
     };
   });
@@ -31,14 +33,24 @@ export function withSecretIds(workflow: WorkflowFile, secretKey: string): Workfl
 }
 
 /** The reverse: ids of this installation replaced by those of the committed file (matched by node name). */
-export function withCommittedIds(workflow: WorkflowFile, committed: WorkflowFile | undefined, secretKey: string): WorkflowFile {
+export function withCommittedIds(
+  workflow: WorkflowFile,
+  committed: WorkflowFile | undefined,
+  secretKey: string,
+): WorkflowFile {
   if (!committed) return workflow;
   const secret = withSecretIds(committed, secretKey);
   const nodes = workflow.nodes.map((node) => {
-    const index = secret.nodes.findIndex((known) => known.id === node.id || (known.name === node.name && known.type === node.type));
+    const index = secret.nodes.findIndex(
+      (known) => known.id === node.id || (known.name === node.name && known.type === node.type),
+    );
     const original = index < 0 ? undefined : committed.nodes[index];
     if (!original || !isEntrance(original)) return node;
-    return { ...node, id: original.id, ...(original.webhookId === undefined ? {} : { webhookId: original.webhookId }) };
+    return {
+      ...node,
+      id: original.id,
+      ...(original.webhookId === undefined ? {} : { webhookId: original.webhookId }),
+    };
   });
   return { ...workflow, nodes };
 }

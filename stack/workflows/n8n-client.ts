@@ -52,21 +52,33 @@ export class N8nClient {
   ) {}
 
   static async open(baseUrl: string, owner: { email: string; password: string }): Promise<N8nClient> {
-    const login = await send(`${baseUrl}/rest/login`, 'POST', {}, { emailOrLdapLoginId: owner.email, password: owner.password });
+    const login = await send(
+      `${baseUrl}/rest/login`,
+      'POST',
+      {},
+      { emailOrLdapLoginId: owner.email, password: owner.password },
+    );
     const cookie = login.headers
       .getSetCookie()
       .map((value) => value.split(';')[0])
       .join('; ');
     const label = `jewelry ${process.pid}-${Date.now()}`;
-    const key = await send(`${baseUrl}/rest/api-keys`, 'POST', { cookie }, { label, scopes: SCOPES, expiresAt: null });
+    const key = await send(
+      `${baseUrl}/rest/api-keys`,
+      'POST',
+      { cookie },
+      { label, scopes: SCOPES, expiresAt: null },
+    );
     const { id, rawApiKey } = ((await key.json()) as { data: { id: string; rawApiKey: string } }).data;
     return new N8nClient(baseUrl, cookie, rawApiKey, id);
   }
 
   async close(): Promise<void> {
-    await send(`${this.baseUrl}/rest/api-keys/${this.apiKeyId}`, 'DELETE', { cookie: this.cookie }).catch((error: unknown) => {
-      if (!(error instanceof N8nError)) throw error;
-    });
+    await send(`${this.baseUrl}/rest/api-keys/${this.apiKeyId}`, 'DELETE', { cookie: this.cookie }).catch(
+      (error: unknown) => {
+        if (!(error instanceof N8nError)) throw error;
+      },
+    );
   }
 
   /** The workflow, or null when n8n does not know the id. */
@@ -84,7 +96,10 @@ export class N8nClient {
     const ids: string[] = [];
     let cursor: string | null = null;
     do {
-      const page = (await this.api('GET', `workflows?limit=100${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`)) as {
+      const page = (await this.api(
+        'GET',
+        `workflows?limit=100${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`,
+      )) as {
         data: { id: string; isArchived?: boolean }[];
         nextCursor: string | null;
       };
@@ -98,11 +113,21 @@ export class N8nClient {
   async put(workflow: WorkflowFile): Promise<void> {
     const { name, nodes, connections, settings } = workflow;
     try {
-      await this.api('PUT', `workflows/${encodeURIComponent(workflow.id)}`, { name, nodes, connections, settings });
+      await this.api('PUT', `workflows/${encodeURIComponent(workflow.id)}`, {
+        name,
+        nodes,
+        connections,
+        settings,
+      });
     } catch (error) {
       if (!(error instanceof N8nError) || error.status !== 404) throw error;
       // the public API refuses an id of ours; the editor's own takes it
-      await send(`${this.baseUrl}/rest/workflows`, 'POST', { cookie: this.cookie }, { ...workflow, active: false });
+      await send(
+        `${this.baseUrl}/rest/workflows`,
+        'POST',
+        { cookie: this.cookie },
+        { ...workflow, active: false },
+      );
     }
   }
 
@@ -118,7 +143,10 @@ export class N8nClient {
     }
   }
 
-  async putCredential(credential: CredentialRecord, options: { replace: boolean }): Promise<'created' | 'updated' | 'kept'> {
+  async putCredential(
+    credential: CredentialRecord,
+    options: { replace: boolean },
+  ): Promise<'created' | 'updated' | 'kept'> {
     try {
       await this.api('POST', 'credentials', credential);
       return 'created';
@@ -132,17 +160,31 @@ export class N8nClient {
   }
 
   private async api(method: string, path: string, body?: unknown): Promise<unknown> {
-    const response = await send(`${this.baseUrl}/api/v1/${path}`, method, { 'x-n8n-api-key': this.apiKey }, body);
+    const response = await send(
+      `${this.baseUrl}/api/v1/${path}`,
+      method,
+      { 'x-n8n-api-key': this.apiKey },
+      body,
+    );
     return response.json();
   }
 }
 
-async function send(url: string, method: string, headers: Record<string, string>, body?: unknown): Promise<Response> {
+async function send(
+  url: string,
+  method: string,
+  headers: Record<string, string>,
+  body?: unknown,
+): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(url, {
       method,
-      headers: { accept: 'application/json', ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      headers: {
+        accept: 'application/json',
+        ...headers,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
       body: body === undefined ? undefined : JSON.stringify(body),
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
@@ -157,5 +199,8 @@ async function send(url: string, method: string, headers: Record<string, string>
   } catch {
     // not JSON: the text itself is what there is
   }
-  throw new N8nError(response.status, `n8n: ${message} (${response.status} en ${method} ${new URL(url).pathname})`);
+  throw new N8nError(
+    response.status,
+    `n8n: ${message} (${response.status} en ${method} ${new URL(url).pathname})`,
+  );
 }

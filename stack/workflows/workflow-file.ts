@@ -50,7 +50,18 @@ export function readWorkflows(folder: string): NamedWorkflow[] {
 }
 
 /** Fields of a node in the order in which they are written, so that two exports differ only where the flow does. */
-const NODE_FIELDS = ['id', 'name', 'type', 'typeVersion', 'position', 'notes', 'notesInFlow', 'webhookId', 'parameters', 'credentials'];
+const NODE_FIELDS = [
+  'id',
+  'name',
+  'type',
+  'typeVersion',
+  'position',
+  'notes',
+  'notesInFlow',
+  'webhookId',
+  'parameters',
+  'credentials',
+];
 
 /**
  * The normal form that is committed: n8n's volatile fields gone (dates, version ids, pinned data, who shares it),
@@ -61,11 +72,14 @@ export function normalise(raw: Record<string, unknown>): WorkflowFile {
   const nodes = source.nodes.map((node) => {
     const ordered: Record<string, unknown> = {};
     for (const field of NODE_FIELDS) if (node[field] !== undefined) ordered[field] = sortKeys(node[field]);
-    for (const field of Object.keys(node).sort()) if (!(field in ordered)) ordered[field] = sortKeys(node[field]);
+    for (const field of Object.keys(node).sort())
+      if (!(field in ordered)) ordered[field] = sortKeys(node[field]);
     return ordered as unknown as WorkflowNode;
   });
   // as a person reads the canvas: left to right, then top to bottom
-  nodes.sort((a, b) => a.position[0] - b.position[0] || a.position[1] - b.position[1] || a.name.localeCompare(b.name));
+  nodes.sort(
+    (a, b) => a.position[0] - b.position[0] || a.position[1] - b.position[1] || a.name.localeCompare(b.name),
+  );
   return {
     id: source.id,
     name: source.name,

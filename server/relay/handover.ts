@@ -1,0 +1,325 @@
+import type { Logger } from '../../core/logging/logger';
+import { EMPTY_KINDS, kindOf } from './update-kinds';
+import type { RelayMetrics } from './relay-metrics';
+import type { HandoverTarget, OpenUpdate, RelayStore } from './relay-store';
+
+export interface HandoverTimes {
+  /** How long a try may take until the update is handed over again, in ms; the n-th try gets n times this. */
+  redeliverMs: number;
+  /** After this long without n8n the seller is told, in ms. */
+  lateNoticeMs: number;
+  /** Tries that n8n accepted and that did not settle the update, after which it is parked. */
+  maxTries: number;
+}
+
+export const HANDOVER_TIMES: HandoverTimes = { redeliverMs: 45_000, lateNoticeMs: 20_000, maxTries: 5 };
+
+export interface HandoverDependencies {
+  store: RelayStore;
+  logger: Logger;
+  metrics: RelayMetrics;
+  /** Base of n8n's addresses as this process reaches it: only the path is taken from what n8n registers. */
+  n8nBaseUrl: string;
+  times: HandoverTimes;
+  /** Tells the seller that the answer will come late. */
+  onLate: (update: OpenUpdate) => Promise<void>;
+  /** The last try has failed; the update no longer holds its chat. */
+  onParked: (update: OpenUpdate) => Promise<void>;
+}
+
+const POST_TIMEOUT_MS = 15_000;
+const TICK_MS = 500;
+const FIRST_PAUSE_MS = 200;
+const LONGEST_PAUSE_MS = 2_000;
+/** Updates in n8n at once: it shares one process, and more would only wait there instead of here. */
+const MAX_IN_FLIGHT = 64;
+
+type Settlement = 'settled' | 'late' | 'n8n returned' | 'stopped';
+
+interface InFlight {
+  update: OpenUpdate;
+  since: number;
+  wake: (settlement: Settlement) => void;
+}
+
+/**
+ * Hands stored updates to n8n: in order and one at a time for each chat, chats side by side; again when an update was
+ * not settled in time or n8n came back after a fall. The conversation makes a repetition harmless.
+ */
+export class Handover {
+  private readonly queues = new Map<string, OpenUpdate[]>();
+  private readonly known = new Set<number>();
+  private readonly inFlight = new Map<number, InFlight>();
+  private readonly waitingForSlot: (() => void)[] = [];
+  private readonly sleepers = new Set<() => void>();
+  private slots = MAX_IN_FLIGHT;
+  private target: HandoverTarget | null = null;
+  private stopped = false;
+  private awaySince: number | null = null;
+  private readonly noticed = new Set<string>();
+  private ticker: NodeJS.Timeout | null = null;
+  private checking: Promise<void> | null = null;
+  private checkAgain = false;
+  private n8nDown = false;
+  private probing = false;
+
+  constructor(private readonly deps: HandoverDependencies) {}
+
+  /** Loads what is open and starts. */
+  async start(): Promise<void> {
+    this.target = await this.deps.store.target();
+    this.ticker = setInterval(() => this.tick(), TICK_MS);
+    await this.reload();
+  }
+
+  stop(): void {
+    this.stopped = true;
+    if (this.ticker) clearInterval(this.ticker);
+    for (const { wake } of this.inFlight.values()) wake('stopped');
+    for (const wake of [...this.sleepers]) wake();
+    for (const wake of this.waitingForSlot.splice(0)) wake();
+  }
+
+  /** True while n8n does not take updates (it is down, or its flow is not published). */
+  get away(): boolean {
+    return this.target === null || this.awaySince !== null;
+  }
+
+  /** n8n registered another address, or none. */
+  setTarget(target: HandoverTarget | null): void {
+    this.target = target;
+    for (const wake of [...this.sleepers]) wake();
+  }
+
+  /** Reads target and open updates again: another replica has stored something. */
+  async reload(): Promise<void> {
+    const [target, open] = await Promise.all([this.deps.store.target(), this.deps.store.open()]);
+    this.setTarget(target);
+    this.enqueue(open);
+  }
+
+  /** Takes updates that are stored; those that are known already are skipped. */
+  enqueue(updates: readonly OpenUpdate[]): void {
+    for (const update of updates) {
+      if (this.stopped || this.known.has(update.updateId)) continue;
+      this.known.add(update.updateId);
+      const key = update.chatId ?? `update ${update.updateId}`;
+      const queue = this.queues.get(key);
+      if (queue) {
+        queue.push(update);
+        queue.sort((a, b) =>
+          queue.indexOf(a) === 0 ? -1 : queue.indexOf(b) === 0 ? 1 : a.updateId - b.updateId,
+        );
+      } else {
+        this.queues.set(key, [update]);
+        void this.drain(key);
+      }
+    }
+  }
+
+  /** Something was settled in the database: looks which. Calls that come together share one query. */
+  checkSettled(): Promise<void> {
+    if (this.checking) {
+      this.checkAgain = true;
+      return this.checking;
+    }
+    this.checking = (async () => {
+      do {
+        this.checkAgain = false;
+        const settled = await this.deps.store.settled([...this.inFlight.keys()]);
+        for (const id of settled) this.inFlight.get(id)?.wake('settled');
+      } while (this.checkAgain);
+    })()
+      .catch((error: unknown) => this.deps.logger.warn({ err: error }, 'Settled updates cannot be read'))
+      .finally(() => (this.checking = null));
+    return this.checking;
+  }
+
+  private async drain(key: string): Promise<void> {
+    const queue = this.queues.get(key) ?? [];
+    while (queue.length > 0 && !this.stopped) {
+      const update = queue[0]!;
+      try {
+        await this.takeSlot();
+        try {
+          await this.settle(update);
+        } finally {
+          this.giveSlot();
+        }
+      } catch (error) {
+        // the database is away: the update stays the chat's first
+        this.deps.logger.warn(
+          { err: error, correlation_id: update.correlationId },
+          'Update cannot be handed over now',
+        );
+        await this.pause(LONGEST_PAUSE_MS);
+        continue;
+      }
+      if (this.stopped) return;
+      queue.shift();
+      this.known.delete(update.updateId);
+    }
+    this.queues.delete(key);
+  }
+
+  /** Returns when the update needs nothing more: settled, ignored or parked (or when we stop). */
+  private async settle(update: OpenUpdate): Promise<void> {
+    const { store, metrics, times, logger } = this.deps;
+    let pauseMs = FIRST_PAUSE_MS;
+    while (!this.stopped) {
+      const target = this.target;
+      if (target && !wanted(update, target))
+        return store.ignore(update.updateId, `not wanted: ${kindOf(update.raw)}`);
+      if (update.attempts >= times.maxTries) {
+        await store.park(update.updateId, `not settled after ${update.attempts} tries`);
+        metrics.parkedOne();
+        logger.error({ correlation_id: update.correlationId, attempts: update.attempts }, 'Update parked');
+        await this.deps.onParked(update);
+        return;
+      }
+      if (!target) {
+        this.awaySince ??= Date.now();
+        await this.pause(LONGEST_PAUSE_MS);
+        continue;
+      }
+      const settlement = await this.tryOnce(update, target);
+      if (settlement === 'settled') {
+        metrics.settled((Date.now() - update.receivedAt.getTime()) / 1000);
+        return;
+      }
+      if (settlement === 'refused') {
+        await this.pause(pauseMs);
+        pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+      }
+    }
+  }
+
+  private async tryOnce(update: OpenUpdate, target: HandoverTarget): Promise<Settlement | 'refused'> {
+    const { store, metrics, times, logger } = this.deps;
+    const again = update.attempts > 0;
+    update.attempts += 1;
+    let wake: (settlement: Settlement) => void = () => undefined;
+    const settlement = new Promise<Settlement>((resolve) => (wake = resolve));
+    const timer = setTimeout(() => wake('late'), times.redeliverMs * update.attempts);
+    this.inFlight.set(update.updateId, { update, since: Date.now(), wake });
+    try {
+      // counted while n8n already works on it: the count is only needed should we all die
+      const [, answer] = await Promise.all([store.markDelivered(update.updateId), this.post(update, target)]);
+      if (answer === 'refused') {
+        update.attempts -= 1;
+        await store.markRefused(update.updateId);
+        if (this.awaySince === null)
+          logger.warn({ correlation_id: update.correlationId }, 'n8n does not take updates; they wait');
+        this.awaySince ??= Date.now();
+        return 'refused';
+      }
+      if (this.awaySince !== null) {
+        logger.info({ duration_ms: Date.now() - this.awaySince }, 'n8n takes updates again');
+        this.awaySince = null;
+        this.noticed.clear();
+      }
+      metrics.handedOver((Date.now() - update.receivedAt.getTime()) / 1000, again);
+      void this.checkSettled();
+      return await settlement;
+    } finally {
+      clearTimeout(timer);
+      this.inFlight.delete(update.updateId);
+    }
+  }
+
+  /** `refused`: n8n certainly did not start on it, so that it does not count as a try. */
+  private async post(update: OpenUpdate, target: HandoverTarget): Promise<'taken' | 'refused'> {
+    const { pathname, search } = new URL(target.url);
+    try {
+      const response = await fetch(`${this.deps.n8nBaseUrl}${pathname}${search}`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          'x-correlation-id': update.correlationId,
+          ...(target.secret ? { 'x-telegram-bot-api-secret-token': target.secret } : {}),
+        },
+        body: JSON.stringify(update.raw),
+        signal: AbortSignal.timeout(POST_TIMEOUT_MS),
+      });
+      await response.arrayBuffer();
+      if (response.ok) return 'taken';
+      if (response.status === 403)
+        this.deps.logger.error({ status: 403 }, 'n8n refuses the secret of its own webhook');
+      return 'refused';
+    } catch (error) {
+      const code = ((error as Error).cause as { code?: string } | undefined)?.code;
+      // a connection that broke or a late answer may have started an execution; one that was never made cannot have
+      return code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === 'EHOSTUNREACH' ? 'refused' : 'taken';
+    }
+  }
+
+  private tick(): void {
+    const now = Date.now();
+    if ([...this.inFlight.values()].some(({ since }) => now - since > TICK_MS)) {
+      void this.checkSettled();
+      void this.watchN8n();
+    }
+    if (!this.away) return;
+    for (const [key, [head]] of this.queues) {
+      if (!head || head.lateNotice || this.noticed.has(key)) continue;
+      if (now - head.receivedAt.getTime() < this.deps.times.lateNoticeMs) continue;
+      head.lateNotice = true;
+      this.noticed.add(key);
+      this.deps
+        .onLate(head)
+        .catch((error: unknown) => this.deps.logger.warn({ err: error }, 'Late notice was not sent'));
+    }
+  }
+
+  /** n8n does not repeat the executions that a fall cost: once it is back, what it had is handed over again. */
+  private async watchN8n(): Promise<void> {
+    if (this.probing) return;
+    this.probing = true;
+    try {
+      const up = await fetch(`${this.deps.n8nBaseUrl}/healthz`, { signal: AbortSignal.timeout(5_000) }).then(
+        (response) => response.ok,
+        // only a closed port is a fall; a late answer is a busy n8n
+        (error: Error) => (error.cause as { code?: string } | undefined)?.code !== 'ECONNREFUSED',
+      );
+      if (!up) this.n8nDown = true;
+      else if (this.n8nDown) {
+        this.n8nDown = false;
+        for (const { wake } of this.inFlight.values()) wake('n8n returned');
+      }
+    } finally {
+      this.probing = false;
+    }
+  }
+
+  private async takeSlot(): Promise<void> {
+    if (this.slots > 0) {
+      this.slots -= 1;
+      return;
+    }
+    await new Promise<void>((resolve) => this.waitingForSlot.push(resolve));
+  }
+
+  private giveSlot(): void {
+    const next = this.waitingForSlot.shift();
+    if (next) next();
+    else this.slots += 1;
+  }
+
+  private pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        clearTimeout(timer);
+        this.sleepers.delete(wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, ms);
+      this.sleepers.add(wake);
+      if (this.stopped) wake();
+    });
+  }
+}
+
+function wanted(update: OpenUpdate, target: HandoverTarget): boolean {
+  const kinds = target.allowedUpdates.length > 0 ? target.allowedUpdates : EMPTY_KINDS;
+  return update.chatId !== null && kinds.includes(kindOf(update.raw));
+}

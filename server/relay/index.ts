@@ -1,0 +1,319 @@
+import express, { Router, type Request } from 'express';
+import { createHmac } from 'node:crypto';
+import type { Registry } from 'prom-client';
+import { Telegram } from 'telegraf';
+import {
+  requireDatabaseUrl,
+  requireSecretKey,
+  type Configuration,
+} from '../../core/configuration/environment';
+import type { Logger } from '../../core/logging/logger';
+import type { Database } from '../../database/connection';
+import { HANDOVER_TIMES, Handover, type HandoverTimes } from './handover';
+import { Leadership } from './leadership';
+import { passthroughRouter, same } from './passthrough';
+import { RelayMetrics } from './relay-metrics';
+import { RelayStore, type HandoverTarget, type OpenUpdate, type RawUpdate } from './relay-store';
+import { PollingSource, WebhookSource, call, type Problem } from './telegram-source';
+import { EMPTY_KINDS } from './update-kinds';
+
+const WEBHOOK_PATH = '/webhook';
+const WEBHOOK_BODY_LIMIT = '1mb';
+const ADMIN_BODY_LIMIT_BYTES = 64 * 1024;
+
+export interface RelayDependencies {
+  configuration: Configuration;
+  database: Database;
+  logger: Logger;
+  registry: Registry;
+  /** Shorter in tests. */
+  times?: Partial<HandoverTimes>;
+}
+
+export interface RelayStatus {
+  mode: 'polling' | 'webhook';
+  leader: boolean;
+  /** n8n's Telegram Trigger has registered itself. */
+  registered: boolean;
+  /** n8n does not take updates now; they wait in the database. */
+  away: boolean;
+  /** What keeps Telegram's updates away, in Spanish; null: nothing. */
+  problem: string | null;
+  backlog: { open: number; oldestSeconds: number; parked: number };
+}
+
+export interface Relay {
+  /** Mounted at /telegram, before anything that reads bodies: n8n's `baseUrl`, and Telegram's webhook. */
+  router: Router;
+  start: () => Promise<void>;
+  stop: () => Promise<void>;
+  status: () => Promise<RelayStatus>;
+  /** For /health: rejects with the reason while the chat cannot be answered. */
+  probe: () => Promise<void>;
+}
+
+/**
+ * The relay between Telegram and n8n: every update is stored first, then handed to n8n in order for its chat, and
+ * again until the conversation has settled it.
+ * @throws ConfigurationError without SECRET_KEY or DATABASE_URL; Error without TELEGRAM_BOT_TOKEN
+ */
+export function createRelay(deps: RelayDependencies): Relay {
+  const { configuration, logger } = deps;
+  const token = configuration.telegram.botToken;
+  if (token === null) throw new Error('The relay needs TELEGRAM_BOT_TOKEN');
+  const botId = Number(token.split(':')[0]);
+  const store = new RelayStore(deps.database, botId);
+  const metrics = new RelayMetrics(deps.registry, () => store.backlog());
+  const telegram = new Telegram(token, { apiRoot: configuration.telegram.apiRoot });
+  const webhookSecret = createHmac('sha256', requireSecretKey(configuration))
+    .update('telegram-webhook')
+    .digest('base64url');
+
+  let target: HandoverTarget | null = null;
+  let problem: Problem = null;
+  let handover: Handover | null = null;
+  let source: PollingSource | WebhookSource | null = null;
+  const kinds = (): readonly string[] =>
+    target?.allowedUpdates.length ? target.allowedUpdates : EMPTY_KINDS;
+
+  const leadership = new Leadership({
+    databaseUrl: requireDatabaseUrl(configuration),
+    botId,
+    logger,
+    onLead: lead,
+    onYield: yieldLead,
+    onNotification: (channel) => {
+      if (channel === 'jewelry_updates') void handover?.checkSettled();
+      else
+        void refresh().catch((error: unknown) =>
+          logger.warn({ err: error }, 'The relay cannot read its state'),
+        );
+    },
+  });
+
+  return { router: createRouter(), start, stop, status, probe };
+
+  async function start(): Promise<void> {
+    target = await store.target();
+    await leadership.start();
+  }
+
+  async function stop(): Promise<void> {
+    await leadership.stop();
+  }
+
+  async function lead(): Promise<void> {
+    metrics.setLeader(true);
+    handover = new Handover({
+      store,
+      logger,
+      metrics,
+      n8nBaseUrl: configuration.n8n.baseUrl,
+      times: { ...HANDOVER_TIMES, ...deps.times },
+      onLate: tellLate,
+      onParked: tellParked,
+    });
+    await handover.start();
+    const common = { telegram, logger, kinds, onProblem: setProblem };
+    source =
+      configuration.publicUrl === null
+        ? new PollingSource({
+            ...common,
+            firstOffset: () => store.pollOffset(),
+            onUpdates: (updates, next) => receive(updates, next),
+          })
+        : new WebhookSource({
+            ...common,
+            url: `${configuration.publicUrl}/telegram${WEBHOOK_PATH}`,
+            secret: webhookSecret,
+          });
+    source.start();
+    logger.info(
+      { mode: configuration.publicUrl === null ? 'polling' : 'webhook' },
+      'The relay takes updates',
+    );
+  }
+
+  async function yieldLead(): Promise<void> {
+    metrics.setLeader(false);
+    handover?.stop();
+    handover = null;
+    const ending = source;
+    source = null;
+    await ending?.stop();
+  }
+
+  async function refresh(): Promise<void> {
+    target = await store.target();
+    await handover?.reload();
+  }
+
+  async function receive(updates: RawUpdate[], pollOffset?: number): Promise<void> {
+    const fresh = await store.save(updates, { pollOffset });
+    metrics.updatesReceived(fresh.length);
+    handover?.enqueue(fresh);
+  }
+
+  function setProblem(next: Problem): void {
+    if (next === problem) return;
+    problem = next;
+    metrics.setConflict(next !== null && next.startsWith('Otro programa'));
+    if (next) logger.error({ reason: next }, 'Telegram updates do not arrive');
+    else logger.info('Telegram updates arrive again');
+    store
+      .setProblem(next)
+      .catch((error: unknown) => logger.warn({ err: error }, 'The problem was not stored'));
+  }
+
+  async function tellLate(update: OpenUpdate): Promise<void> {
+    await store.markLateNotice(update.updateId);
+    // groups and channels get no notices
+    if (update.chatId === null || update.chatId.startsWith('-')) return;
+    await call(telegram, 'sendMessage', {
+      chat_id: update.chatId,
+      text: '⏳ Recibí su mensaje y no se pierde. El sistema está reiniciando; le respondo en unos minutos.',
+    });
+  }
+
+  async function tellParked(update: OpenUpdate): Promise<void> {
+    if (update.chatId === null) return;
+    const reference = update.correlationId.slice(0, 8);
+    const notices = [
+      {
+        chat_id: update.chatId,
+        text: `⚠️ No pude procesar su mensaje después de varios intentos. Envíelo de nuevo, por favor. Referencia: ${reference}`,
+      },
+      ...(await store.adminChats(update.chatId)).map((chat_id) => ({
+        chat_id,
+        text: `⚠️ Un mensaje de un vendedor quedó sin procesar después de varios intentos. Referencia: ${reference}`,
+      })),
+    ];
+    for (const notice of notices) {
+      await call(telegram, 'sendMessage', notice).catch((error: unknown) =>
+        logger.warn({ err: error }, 'Notice was not sent'),
+      );
+    }
+  }
+
+  function createRouter(): Router {
+    const router = Router();
+    router.post(WEBHOOK_PATH, express.json({ limit: WEBHOOK_BODY_LIMIT }), async (request, response) => {
+      if (!same(request.get('x-telegram-bot-api-secret-token') ?? '', webhookSecret)) {
+        response.status(403).json({ ok: false });
+        return;
+      }
+      const update = request.body as RawUpdate | undefined;
+      if (!Number.isSafeInteger(update?.update_id)) {
+        response.status(400).json({ ok: false });
+        return;
+      }
+      // Telegram repeats it until it hears 200, so an answer means that it is stored
+      await receive([update!]);
+      response.json({ ok: true });
+    });
+    router.use(
+      passthroughRouter({
+        token: token!,
+        apiRoot: configuration.telegram.apiRoot,
+        logger,
+        answer,
+        observe: (method, status) => metrics.call(method, status),
+      }),
+    );
+    return router;
+  }
+
+  /** n8n's own webhook registration ends here; Telegram never learns of it. */
+  async function answer(
+    method: string,
+    request: Request,
+  ): Promise<{ status: number; body: object } | undefined> {
+    const ok = (result: unknown, description?: string): { status: number; body: object } => ({
+      status: 200,
+      body: { ok: true, result, ...(description ? { description } : {}) },
+    });
+    const refuse = (status: number, description: string): { status: number; body: object } => ({
+      status,
+      body: { ok: false, error_code: status, description },
+    });
+    if (method === 'setwebhook') {
+      const body = await readParameters(request);
+      const url = String(body.url ?? '');
+      if (url !== '' && !/^https?:\/\//.test(url))
+        return refuse(400, 'Bad Request: bad webhook: invalid URL');
+      // drop_pending_updates is not obeyed: what a seller wrote while n8n was away is never thrown away
+      await register(
+        url === ''
+          ? null
+          : {
+              url,
+              secret: body.secret_token ? String(body.secret_token) : null,
+              allowedUpdates: stringsOf(body.allowed_updates),
+            },
+      );
+      return ok(true, 'Webhook was set');
+    }
+    if (method === 'deletewebhook') {
+      await register(null);
+      return ok(true, 'Webhook was deleted');
+    }
+    if (method === 'getwebhookinfo') {
+      const { open } = await store.backlog();
+      return ok({
+        url: target?.url ?? '',
+        has_custom_certificate: false,
+        pending_update_count: open,
+        allowed_updates: target?.allowedUpdates ?? [],
+      });
+    }
+    if (method === 'getupdates')
+      return refuse(409, "Conflict: can't use getUpdates method while webhook is active");
+    // they would end the bot's session for everyone
+    if (method === 'logout' || method === 'close')
+      return refuse(403, 'Forbidden: not allowed through the relay');
+    return undefined;
+  }
+
+  async function register(next: HandoverTarget | null): Promise<void> {
+    await store.setTarget(next);
+    target = next;
+    handover?.setTarget(next);
+  }
+
+  async function status(): Promise<RelayStatus> {
+    return {
+      mode: configuration.publicUrl === null ? 'polling' : 'webhook',
+      leader: leadership.leads,
+      registered: target !== null,
+      away: handover?.away ?? target === null,
+      problem,
+      backlog: await store.backlog(),
+    };
+  }
+
+  async function probe(): Promise<void> {
+    if (problem) throw new Error(problem);
+    if (target === null) throw new Error('n8n no ha registrado su flujo de Telegram.');
+  }
+}
+
+/** Parameters of a Bot API call, from the address, a JSON body or a form. */
+async function readParameters(request: Request): Promise<Record<string, unknown>> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > ADMIN_BODY_LIMIT_BYTES) throw new Error('The body is too large');
+    chunks.push(chunk);
+  }
+  const text = Buffer.concat(chunks).toString('utf8');
+  const query = Object.fromEntries(new URL(request.url, 'http://relay').searchParams);
+  if (text === '') return query;
+  if (request.is('application/json')) return { ...query, ...(JSON.parse(text) as object) };
+  return { ...query, ...Object.fromEntries(new URLSearchParams(text)) };
+}
+
+function stringsOf(value: unknown): string[] {
+  const list: unknown = typeof value === 'string' ? JSON.parse(value) : value;
+  return Array.isArray(list) ? list.map(String) : [];
+}
