@@ -54,10 +54,10 @@ export function openUpdate(
 /** Works in any transaction. */
 export function getUpdate(tx: Tx, key: UpdateKey): Promise<UpdateRecord | null> {
   return tx.asPlatform(() =>
-    tx.row<UpdateRecord>(`SELECT ${UPDATE_COLUMNS} FROM telegram_updates WHERE bot_id = $1 AND update_id = $2`, [
-      key.botId,
-      key.updateId,
-    ]),
+    tx.row<UpdateRecord>(
+      `SELECT ${UPDATE_COLUMNS} FROM telegram_updates WHERE bot_id = $1 AND update_id = $2`,
+      [key.botId, key.updateId],
+    ),
   );
 }
 
@@ -91,13 +91,16 @@ export async function redactUpdate(tx: Tx, key: UpdateKey): Promise<void> {
 }
 
 /** Remembers which replies were sent (`clave` -> message_id or null), so that none is sent again. */
-export async function markReplied(tx: Tx, key: UpdateKey, sent: Record<string, number | null>): Promise<void> {
+export async function markReplied(
+  tx: Tx,
+  key: UpdateKey,
+  sent: Record<string, number | null>,
+): Promise<void> {
   await tx.asPlatform(() =>
-    tx.run('UPDATE telegram_updates SET replied = replied || $3::jsonb WHERE bot_id = $1 AND update_id = $2', [
-      key.botId,
-      key.updateId,
-      JSON.stringify(sent),
-    ]),
+    tx.run(
+      'UPDATE telegram_updates SET replied = replied || $3::jsonb WHERE bot_id = $1 AND update_id = $2',
+      [key.botId, key.updateId, JSON.stringify(sent)],
+    ),
   );
 }
 
