@@ -12,6 +12,8 @@ export interface FlowItem {
   extraer?: ExtractRequest;
   /** On the way back from the Extraer node. */
   extraccion?: ExtraccionJson;
+  /** How long reading took, in milliseconds. */
+  duracion_ms?: number;
   /** Set instead of `extraccion` when reading failed; `mensaje` is fit to be shown to the seller. */
   extraccion_error?: { mensaje: string; referencia: string };
   /** On the `facturar` output: the confirmed draft; then the invoice made of it. */

@@ -69,6 +69,8 @@ export function handleStranger(turn: Turn, input: UserInput): void {
 }
 
 function welcome(turn: Turn, user: LinkedUser, shop: ShopFacts): void {
+  // whoever used this chat before leaves nothing behind for the one who enters
+  if (turn.state.draft) turn.ask({ kind: 'close-draft', draftId: turn.state.draft.id, as: 'cancelled' });
   turn.patch({ awaiting: null, view: { name: 'card' }, draft: null, queue: [], issuing: null, lastSearch: null });
   turn.say(turn.texts.linked(user.name, shop.name));
   turn.calls.push(commandsCall(turn, user));

@@ -435,7 +435,7 @@ function confirm(turn: Turn, draft: Draft): void {
 export function handleAllowance(turn: Turn, result: Of<ResultInput, 'allowance'>): void {
   const { draft } = turn.state;
   if (!draft) return;
-  if (!result.ok) return turn.say(result.reason === 'month' ? turn.texts.monthLimit(result.limit) : turn.texts.rateLimit(result.limit));
+  if (!result.ok) return turn.say(turn.texts.rateLimit(result.limit));
   const { totals } = totalsOf(draft, turn.context.shop!);
   if (!totals) return stale(turn);
   // the revision stays: the same button pressed again means the same sale
@@ -477,7 +477,7 @@ export function handleIssueFailed(turn: Turn, result: Of<ResultInput, 'issue-fai
       turn.say(turn.texts.changedSinceShown());
       break;
     case 'rule':
-      turn.say(turn.texts.readFailed(result.message ?? '', result.reference));
+      turn.say(turn.texts.ruleBroken(result.message ?? ''));
       break;
     case 'error':
       turn.say(turn.texts.issueFailed(result.reference));

@@ -156,20 +156,20 @@ export type UserInput =
 
 /** What the program found out for the conversation: the answer to a `Lookup`, or the end of a reading or an issue. */
 export type ResultInput =
-  | { kind: 'extraction'; extraction: ExtraccionJson; albumId: string | null }
+  | { kind: 'extraction'; extraction: ExtraccionJson; albumId: string | null; milliseconds: number | null }
   | { kind: 'extraction-failed'; message: string; reference: string }
   | { kind: 'issued'; draftId: string; invoice: InvoiceSummary; document: 'ready' | 'failed' }
   | { kind: 'issue-failed'; draftId: string; reason: 'changed' | 'rule' | 'error'; message: string | null; reference: string }
   | { kind: 'document'; invoice: InvoiceSummary; document: 'ready' | 'failed' }
   | { kind: 'invite'; outcome: 'ok'; user: LinkedUser; shop: ShopFacts }
-  | { kind: 'invite'; outcome: 'invalid' | 'expired' | 'used' | 'blocked' }
+  | { kind: 'invite'; outcome: 'invalid' | 'blocked' }
   | { kind: 'login'; outcome: 'ok'; user: LinkedUser; shop: ShopFacts }
   | { kind: 'login'; outcome: 'choose'; options: LoginOption[] }
   | { kind: 'login'; outcome: 'wrong'; attemptsLeft: number }
   | { kind: 'login'; outcome: 'blocked'; minutes: number }
   | { kind: 'customer'; by: 'cedula' | 'telefono'; customer: CustomerData | null }
   | { kind: 'allowance'; ok: true }
-  | { kind: 'allowance'; ok: false; reason: 'month' | 'rate'; limit: number }
+  | { kind: 'allowance'; ok: false; limit: number }
   | { kind: 'invoices'; page: number; query: string | null; rows: InvoiceSummary[]; more: boolean; total: number }
   | { kind: 'invoice'; purpose: 'view' | 'void'; invoice: InvoiceSummary | null }
   | { kind: 'status'; outcome: 'ok'; invoice: InvoiceSummary }

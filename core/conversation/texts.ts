@@ -130,13 +130,12 @@ Para entrar, abra el <b>enlace de invitación</b> que le dio su administrador, o
       html`⚠️ No pude borrar el mensaje con su contraseña. Por favor <b>bórrelo usted</b> del chat.`,
     chooseShop: (): Html => html`Su cédula está en más de una joyería. ¿A cuál quiere entrar?`,
     chooseShopAgain: (): Html => html`Toque el nombre de la joyería a la que quiere entrar.`,
-    inviteProblem: (outcome: 'invalid' | 'expired' | 'used' | 'blocked'): Html =>
-      ({
-        invalid: html`Ese enlace de invitación no es válido. Pídale a su administrador uno nuevo.`,
-        expired: html`Ese enlace de invitación ya venció. Pídale a su administrador uno nuevo.`,
-        used: html`Ese enlace de invitación ya se usó. Pídale a su administrador uno nuevo.`,
-        blocked: html`🔒 Demasiados intentos con enlaces que no sirven. Espere unos minutos.`,
-      })[outcome],
+    inviteProblem: (outcome: 'invalid' | 'blocked'): Html =>
+      outcome === 'invalid'
+        ? html`Ese enlace de invitación no sirve: no existe, ya se usó o venció. Pídale a su administrador uno nuevo.`
+        : html`🔒 Demasiados intentos con enlaces que no sirven. Espere unos minutos.`,
+    shutOut: (): Html =>
+      html`Su acceso está desactivado. Hable con el administrador de su joyería.`,
     linked: (name: string, shop: string): Html =>
       html`✅ Listo, <b>${name}</b>: ya puede facturar en <b>${shop}</b>.
 
@@ -292,8 +291,8 @@ ${markup(SALE_EXAMPLE)}
     issuing: 'Generando la factura…',
     changedSinceShown: (): Html =>
       html`🔁 Los valores cambiaron desde que vio la tarjeta (por ejemplo el IVA de la joyería). Revísela y confirme otra vez.`,
-    monthLimit: (limit: number): Html =>
-      html`Su plan permite <b>${limit} facturas al mes</b> y ya llegó al tope. La venta queda guardada en la tarjeta: cuando amplíe el plan, confírmela.`,
+    ruleBroken: (message: string): Html =>
+      html`🙏 ${message} La venta queda guardada en la tarjeta.`,
     rateLimit: (limit: number): Html =>
       html`Hizo <b>${limit} facturas en 5 minutos</b>. Por seguridad espere un momento y toque confirmar de nuevo; la venta queda guardada.`,
     issueFailed: (code: string): Html =>
@@ -377,7 +376,7 @@ ${markup(
       html`👤 Escriba el <b>nombre y la cédula</b> del nuevo vendedor: <i>Ana Ruiz 52123456</i>. O /cancelar.`,
     badNewUser: (): Html => html`Necesito nombre y cédula en un mensaje: <i>Ana Ruiz 52123456</i>. O /cancelar.`,
     userCreated: (name: string, link: string): Html =>
-      html`✅ Creé a <b>${name}</b> como vendedor. Envíele este enlace (sirve una sola vez, por 7 días):
+      html`✅ Creé a <b>${name}</b> como vendedor. Envíele este enlace (sirve una sola vez, por 3 días):
 ${link}`,
     userExists: (name: string): Html => html`Ya hay un usuario con esa cédula en la joyería (<b>${name}</b>).`,
     userLimit: (limit: number): Html => html`Su plan permite hasta <b>${limit} usuarios</b>. Para agregar más, amplíe el plan.`,

@@ -1,0 +1,329 @@
+import { randomUUID } from 'node:crypto';
+import type { FlowContext, FlowItem, OutgoingCall } from '../../core/contract/flow';
+import {
+  buildTexts,
+  converse,
+  emptyState,
+  parseUpdate,
+  type Call,
+  type ChatInput,
+  type ChatState,
+  type Context,
+  type Draft,
+  type Outcome,
+  type ShopFacts,
+  type TelegramUpdate,
+  type TextOverrides,
+  type UserInput,
+} from '../../core/conversation';
+import type { Database } from '../../database/connection';
+import {
+  closeDraft,
+  completeUpdate,
+  finishReplies,
+  getUpdate,
+  loadActiveDraft,
+  loadSession,
+  lockChat,
+  openUpdate,
+  redactUpdate,
+  saveDraft,
+  saveSession,
+  type UpdateKey,
+  type UpdateRecord,
+} from '../../database/conversation-store';
+import { writeAudit } from '../../database/repositories/audit';
+import { recordMetric } from '../../database/repositories/metric-events';
+import { getShop } from '../../database/repositories/organizations';
+import { consumeRate } from '../../database/repositories/rate-limits';
+import { resolveChat, unlinkChat, type Chat, type ChatIdentity } from '../../database/repositories/telegram-links';
+import { touchUser } from '../../database/repositories/users';
+import { withPlatform, type Tx } from '../../database/tenancy';
+import { answerLookup } from './lookups';
+import { shopFacts } from './shop-facts';
+
+export interface SessionDeps {
+  db: Database;
+  botId: string;
+  /** For invite links; asks Telegram once per process. */
+  botUsername: () => Promise<string>;
+  texts: TextOverrides;
+  requiredFields: ShopFacts['requiredFields'];
+  now: () => Date;
+}
+
+/** What leaves the box, by output. */
+export interface Emission {
+  respuesta?: FlowItem;
+  extraer?: FlowItem;
+  facturar?: FlowItem;
+  documento?: FlowItem;
+}
+
+/** Messages a person may send in a minute. */
+const MESSAGES_PER_MINUTE = 30;
+
+/** What a chat remembers besides its draft, which is a row of its own. */
+type Session = Omit<ChatState, 'draft' | 'cardMessageId'> & {
+  /** Replies of a step that waits for another node: they are owed together with the end of the update. */
+  owed?: { updateId: number; calls: Call[] };
+};
+
+interface Entry {
+  tx: Tx;
+  key: UpdateKey;
+  chat: Chat;
+  record: UpdateRecord;
+  input: UserInput;
+}
+
+/**
+ * A Telegram update comes in: its effect and its replies are recorded in one transaction that holds the chat's lock.
+ * Handed over again, a finished update only yields the replies that were not sent.
+ */
+export function handleUpdate(deps: SessionDeps, update: TelegramUpdate): Promise<Emission> {
+  const parsed = parseUpdate(update);
+  const key = { botId: deps.botId, updateId: parsed.updateId };
+  return withPlatform(deps.db, async (tx) => {
+    const chat = parsed.chatId === null ? null : { botId: deps.botId, chatId: parsed.chatId };
+    if (chat) await lockChat(tx, chat);
+    const record = await openUpdate(tx, key, { chatId: parsed.chatId, raw: update, correlationId: randomUUID() });
+    if (record.status === 'done') return owedReplies(tx, key, record, parsed.chatId, 'again');
+    if (!chat || parsed.input.kind === 'ignored') {
+      await completeUpdate(tx, key, [], null);
+      return {};
+    }
+    return take({ tx, key, chat, record, input: parsed.input }, deps, parsed.input);
+  });
+}
+
+/**
+ * Another node has done its part (reading, issuing, the PDF): `result` says what came of it, made within the same
+ * transaction so that it can look things up in the tenant's data.
+ */
+export function handleResult(
+  deps: SessionDeps,
+  flow: Partial<FlowItem>,
+  result: (tx: Tx, input: UserInput) => Promise<ChatInput>,
+): Promise<Emission> {
+  const { contexto } = flow;
+  if (!contexto) throw new Error('El elemento no trae el contexto de la conversación.');
+  const key = { botId: contexto.bot_id, updateId: contexto.update_id };
+  const chat = { botId: contexto.bot_id, chatId: contexto.chat_id };
+  return withPlatform(deps.db, async (tx) => {
+    await lockChat(tx, chat);
+    const record = await getUpdate(tx, key);
+    if (!record) throw new Error('La actualización de Telegram ya no está guardada.');
+    if (record.status === 'done') return owedReplies(tx, key, record, contexto.chat_id, 'with-file');
+    const { input } = parseUpdate(record.raw as TelegramUpdate);
+    const organizationId = contexto.organization_id;
+    const chatInput = organizationId ? await tx.asTenant(organizationId, () => result(tx, input)) : await result(tx, input);
+    return take({ tx, key, chat, record, input }, deps, chatInput);
+  });
+}
+
+async function take(entry: Entry, deps: SessionDeps, input: ChatInput): Promise<Emission> {
+  const { tx, key, chat, record } = entry;
+  const now = deps.now();
+  const identity = await resolveChat(tx, chat);
+  const welcome = identity && identity.userActive && identity.organizationStatus === 'active' ? identity : null;
+  const texts = buildTexts(deps.texts);
+  const flow = flowContext(entry, welcome);
+
+  // an invitation still opens the door to somebody who was shut out elsewhere
+  const invited = input.kind === 'command' && input.command === 'start' && input.argument !== '';
+  if (identity && !welcome && !invited) {
+    const calls: Call[] = [{ method: 'sendMessage', payload: { chat_id: chat.chatId, text: texts.shutOut(), parse_mode: 'HTML' } }];
+    const replies = withKeys(calls, input.kind);
+    await completeUpdate(tx, key, replies, identity.organizationId);
+    return { respuesta: { contexto: flow, respuestas: replies } };
+  }
+
+  const session = (await loadSession(tx, chat)) as Session | null;
+  const { owed, ...remembered } = session ?? {};
+  const tenant = welcome && (await tx.asTenant(welcome.organizationId, () => tenantFacts(tx, chat, welcome, deps)));
+  const state: ChatState = {
+    ...emptyState(now),
+    ...remembered,
+    draft: tenant?.draft ?? null,
+    cardMessageId: tenant?.cardMessageId ?? null,
+  };
+  const context: Context = {
+    now,
+    newId: randomUUID,
+    chatId: chat.chatId,
+    user: welcome && { id: welcome.userId, organizationId: welcome.organizationId, name: welcome.userName, role: welcome.role },
+    shop: tenant?.shop ?? null,
+    callback: entry.input.kind === 'button' ? { id: entry.input.callbackId, messageId: entry.input.messageId } : null,
+    tooFast: welcome !== null && (await isTooFast(tx, welcome, input)),
+    texts,
+  };
+  const outcome = await converse(state, input, context, (lookup) =>
+    answerLookup(lookup, { tx, chat, identity: welcome, deps, correlationId: record.correlationId }),
+  );
+  const earlier = owed?.updateId === key.updateId ? owed.calls : [];
+  return settle(entry, welcome, outcome, earlier, input, flow);
+}
+
+async function tenantFacts(
+  tx: Tx,
+  chat: Chat,
+  identity: ChatIdentity,
+  deps: SessionDeps,
+): Promise<{ shop: ShopFacts; draft: Draft | null; cardMessageId: number | null }> {
+  const shop = await getShop(tx, identity.organizationId);
+  const stored = await loadActiveDraft(tx, chat);
+  await touchUser(tx, identity.userId);
+  return {
+    shop: shopFacts(shop, { requiredFields: deps.requiredFields }),
+    draft: (stored?.state as Draft | undefined) ?? null,
+    cardMessageId: stored?.cardMessageId ?? null,
+  };
+}
+
+async function isTooFast(tx: Tx, identity: ChatIdentity, input: ChatInput): Promise<boolean> {
+  if (!['text', 'command', 'voice', 'photo'].includes(input.kind)) return false;
+  const rate = await consumeRate(tx, { key: `messages:${identity.userId}`, limit: MESSAGES_PER_MINUTE, windowSeconds: 60 });
+  return !rate.allowed;
+}
+
+/** Stores what the outcome says and tells what must leave the box. */
+async function settle(
+  entry: Entry,
+  identity: ChatIdentity | null,
+  outcome: Outcome,
+  earlier: readonly Call[],
+  input: ChatInput,
+  flow: FlowContext,
+): Promise<Emission> {
+  const { tx, key, chat } = entry;
+  const emission: Emission = {};
+  let unlinked = false;
+  for (const request of outcome.requests) {
+    switch (request.kind) {
+      case 'extract':
+        emission.extraer = { contexto: flow, extraer: request.request };
+        break;
+      case 'issue':
+        emission.facturar = { contexto: flow, draft_id: request.draftId };
+        break;
+      case 'send-document':
+        emission.documento = { contexto: flow, invoice_id: request.invoiceId };
+        break;
+      case 'close-draft':
+        if (identity && request.as !== 'completed') {
+          const { draftId, as } = request;
+          await tx.asTenant(identity.organizationId, () => closeDraft(tx, draftId, as));
+        }
+        break;
+      case 'redact-update':
+        await redactUpdate(tx, key);
+        break;
+      case 'unlink':
+        unlinked = true;
+        break;
+      default:
+        throw new Error(`The conversation left ${request.kind} unanswered.`);
+    }
+  }
+  if (identity) await tx.asTenant(identity.organizationId, () => storeForTenant(entry, identity, outcome, input));
+  if (unlinked && identity) {
+    await unlinkChat(tx, chat);
+    await tx.asTenant(identity.organizationId, () =>
+      writeAudit(tx, { action: 'LOGOUT', userId: identity.userId, entityType: 'user', entityId: identity.userId, correlationId: flow.correlation_id }),
+    );
+  }
+
+  const waits = emission.extraer || emission.facturar || emission.documento;
+  const { draft: _draft, cardMessageId: _card, ...session } = outcome.state;
+  const kept = outcome.calls.filter((call) => !call.opcional);
+  const stored: Session = waits && (kept.length || earlier.length)
+    ? { ...session, owed: { updateId: key.updateId, calls: [...earlier, ...kept] } }
+    : session;
+  await saveSession(tx, chat, stored);
+
+  if (waits) {
+    // only what may be lost goes out now ("typing…"); the rest is owed with the end of the update
+    const now = outcome.calls.filter((call) => call.opcional && call.method === 'sendChatAction');
+    if (now.length) emission.respuesta = { contexto: flow, respuestas: withKeys(now, `${input.kind}-antes`) };
+    return emission;
+  }
+  const replies = withKeys([...earlier, ...outcome.calls], input.kind);
+  await completeUpdate(tx, key, replies, identity?.organizationId ?? null);
+  if (replies.length) emission.respuesta = { contexto: flow, respuestas: replies };
+  return emission;
+}
+
+async function storeForTenant(entry: Entry, identity: ChatIdentity, outcome: Outcome, input: ChatInput): Promise<void> {
+  const { draft } = outcome.state;
+  if (draft) {
+    await saveDraft(
+      entry.tx,
+      { ...entry.chat, userId: identity.userId },
+      {
+        id: draft.id,
+        state: draft,
+        expiresAt: draft.expiresAt,
+        changes: outcome.changes.map((change) => ({ ...change, timestamp: new Date().toISOString() })),
+      },
+    );
+  }
+  if (input.kind === 'extraction') {
+    const { extraction, milliseconds } = input;
+    await recordMetric(entry.tx, {
+      type: 'ai.extraction',
+      userId: identity.userId,
+      durationMs: milliseconds,
+      payload: {
+        motor: extraction.motor ?? 'reglas',
+        canal: extraction.canal ?? 'text',
+        items: extraction.items.length,
+        confianza: extraction.confianza,
+      },
+    });
+  } else if (input.kind === 'extraction-failed') {
+    await recordMetric(entry.tx, { type: 'ai.extraction_failed', userId: identity.userId, payload: { referencia: input.reference } });
+  }
+}
+
+/** An update whose effect is recorded: what was not sent yet, through the PDF again when a file is owed. */
+async function owedReplies(
+  tx: Tx,
+  key: UpdateKey,
+  record: UpdateRecord,
+  chatId: string | null,
+  mode: 'again' | 'with-file',
+): Promise<Emission> {
+  const missing = record.replies.filter((call) => !(call.clave in record.replied));
+  if (record.repliedAt || missing.length === 0) {
+    if (!record.repliedAt) await finishReplies(tx, key);
+    return {};
+  }
+  const identity = chatId === null ? null : await resolveChat(tx, { botId: key.botId, chatId });
+  const contexto: FlowContext = {
+    bot_id: key.botId,
+    update_id: key.updateId,
+    chat_id: chatId ?? '',
+    organization_id: identity?.organizationId ?? null,
+    user_id: identity?.userId ?? null,
+    correlation_id: record.correlationId,
+  };
+  const invoiceId = missing.find((call) => call.documento_de)?.documento_de;
+  if (invoiceId && mode === 'again') return { documento: { contexto, invoice_id: invoiceId } };
+  return { respuesta: { contexto, respuestas: missing } };
+}
+
+function flowContext(entry: Entry, identity: ChatIdentity | null): FlowContext {
+  return {
+    bot_id: entry.key.botId,
+    update_id: entry.key.updateId,
+    chat_id: entry.chat.chatId,
+    organization_id: identity?.organizationId ?? null,
+    user_id: identity?.userId ?? null,
+    correlation_id: entry.record.correlationId,
+  };
+}
+
+/** Gives each call its key, unique within the update. */
+const withKeys = (calls: readonly Call[], step: string): OutgoingCall[] =>
+  calls.map((call, index) => ({ clave: `${step}:${index}`, ...call }));
