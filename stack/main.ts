@@ -183,7 +183,7 @@ async function deploy(
         // staff may have typed a key in the editor: only a key of the environment replaces it
         replace: configuration.openai.apiKey !== null,
         credential: {
-          id: 'jewelryOpenAi0001',
+          id: 'jewelryOpenAi001',
           name: 'IA (compatible con OpenAI)',
           type: 'openAiApi',
           data: {
@@ -195,7 +195,7 @@ async function deploy(
       {
         replace: true,
         credential: {
-          id: 'jewelryHeader0001',
+          id: 'jewelryHeader001',
           name: 'Clave de los webhooks',
           type: 'httpHeaderAuth',
           data: { name: 'X-API-Key', value: secrets.webhookKey },
