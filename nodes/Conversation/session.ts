@@ -17,26 +17,21 @@ import {
   type UserInput,
 } from '../../core/conversation';
 import type { Database } from '../../database/connection';
-import {
-  closeDraft,
-  completeUpdate,
-  finishReplies,
-  getUpdate,
-  loadActiveDraft,
-  loadSession,
-  lockChat,
-  openUpdate,
-  redactUpdate,
-  saveDraft,
-  saveSession,
-  type UpdateKey,
-  type UpdateRecord,
-} from '../../database/conversation-store';
+import { openUpdate, redactUpdate, storeDraft } from '../../database/conversation-store';
 import { writeAudit } from '../../database/repositories/audit';
+import { getChatSession, lockChat, saveChatSession } from '../../database/repositories/chat-sessions';
+import { closeDraft, getActiveDraft, type StoredDraft } from '../../database/repositories/drafts';
 import { recordMetric } from '../../database/repositories/metric-events';
 import { getShop } from '../../database/repositories/organizations';
 import { consumeRate } from '../../database/repositories/rate-limits';
 import { resolveChat, unlinkChat, type Chat, type ChatIdentity } from '../../database/repositories/telegram-links';
+import {
+  lockUpdate,
+  markUpdateDone,
+  markUpdateReplied,
+  type StoredUpdate,
+  type UpdateId,
+} from '../../database/repositories/telegram-updates';
 import { touchUser } from '../../database/repositories/users';
 import { withPlatform, type Tx } from '../../database/tenancy';
 import { answerLookup } from './lookups';
@@ -62,6 +57,8 @@ export interface Emission {
 
 /** Messages a person may send in a minute. */
 const MESSAGES_PER_MINUTE = 30;
+/** What a chat was asked is forgotten after a month without a message. */
+const SESSION_LIFETIME_MS = 30 * 24 * 60 * 60 * 1000;
 
 /** What a chat remembers besides its draft, which is a row of its own. */
 type Session = Omit<ChatState, 'draft' | 'cardMessageId'> & {
@@ -71,10 +68,19 @@ type Session = Omit<ChatState, 'draft' | 'cardMessageId'> & {
 
 interface Entry {
   tx: Tx;
-  key: UpdateKey;
+  key: UpdateId;
   chat: Chat;
-  record: UpdateRecord;
+  record: StoredUpdate;
   input: UserInput;
+}
+
+interface Handled extends Entry {
+  now: Date;
+  identity: ChatIdentity | null;
+  stored: StoredDraft<Draft> | null;
+  /** Replies that an earlier step of the same update owes. */
+  earlier: readonly Call[];
+  flow: FlowContext;
 }
 
 /**
@@ -87,10 +93,10 @@ export function handleUpdate(deps: SessionDeps, update: TelegramUpdate): Promise
   return withPlatform(deps.db, async (tx) => {
     const chat = parsed.chatId === null ? null : { botId: deps.botId, chatId: parsed.chatId };
     if (chat) await lockChat(tx, chat);
-    const record = await openUpdate(tx, key, { chatId: parsed.chatId, raw: update, correlationId: randomUUID() });
+    const record = await openUpdate(tx, { ...key, chatId: parsed.chatId, raw: update, correlationId: randomUUID() });
     if (record.status === 'done') return owedReplies(tx, key, record, parsed.chatId, 'again');
     if (!chat || parsed.input.kind === 'ignored') {
-      await completeUpdate(tx, key, [], null);
+      await markUpdateDone(tx, { ...key, organizationId: null, replies: [] });
       return {};
     }
     return take({ tx, key, chat, record, input: parsed.input }, deps, parsed.input);
@@ -112,7 +118,7 @@ export function handleResult(
   const chat = { botId: contexto.bot_id, chatId: contexto.chat_id };
   return withPlatform(deps.db, async (tx) => {
     await lockChat(tx, chat);
-    const record = await getUpdate(tx, key);
+    const record = await lockUpdate(tx, key);
     if (!record) throw new Error('La actualización de Telegram ya no está guardada.');
     if (record.status === 'done') return owedReplies(tx, key, record, contexto.chat_id, 'with-file');
     const { input } = parseUpdate(record.raw as TelegramUpdate);
@@ -135,18 +141,18 @@ async function take(entry: Entry, deps: SessionDeps, input: ChatInput): Promise<
   if (identity && !welcome && !invited) {
     const calls: Call[] = [{ method: 'sendMessage', payload: { chat_id: chat.chatId, text: texts.shutOut(), parse_mode: 'HTML' } }];
     const replies = withKeys(calls, input.kind);
-    await completeUpdate(tx, key, replies, identity.organizationId);
+    await markUpdateDone(tx, { ...key, organizationId: identity.organizationId, replies });
     return { respuesta: { contexto: flow, respuestas: replies } };
   }
 
-  const session = (await loadSession(tx, chat)) as Session | null;
+  const session = await getChatSession<Session>(tx, chat);
   const { owed, ...remembered } = session ?? {};
   const tenant = welcome && (await tx.asTenant(welcome.organizationId, () => tenantFacts(tx, chat, welcome, deps)));
   const state: ChatState = {
     ...emptyState(now),
     ...remembered,
-    draft: tenant?.draft ?? null,
-    cardMessageId: tenant?.cardMessageId ?? null,
+    draft: tenant?.stored?.state ?? null,
+    cardMessageId: tenant?.stored?.cardMessageId ?? null,
   };
   const context: Context = {
     now,
@@ -162,7 +168,7 @@ async function take(entry: Entry, deps: SessionDeps, input: ChatInput): Promise<
     answerLookup(lookup, { tx, chat, identity: welcome, deps, correlationId: record.correlationId }),
   );
   const earlier = owed?.updateId === key.updateId ? owed.calls : [];
-  return settle(entry, welcome, outcome, earlier, input, flow);
+  return settle({ ...entry, now, identity: welcome, stored: tenant?.stored ?? null, earlier, flow }, outcome, input);
 }
 
 async function tenantFacts(
@@ -170,14 +176,13 @@ async function tenantFacts(
   chat: Chat,
   identity: ChatIdentity,
   deps: SessionDeps,
-): Promise<{ shop: ShopFacts; draft: Draft | null; cardMessageId: number | null }> {
+): Promise<{ shop: ShopFacts; stored: StoredDraft<Draft> | null }> {
   const shop = await getShop(tx, identity.organizationId);
-  const stored = await loadActiveDraft(tx, chat);
+  const stored = await getActiveDraft<Draft>(tx, chat);
   await touchUser(tx, identity.userId);
   return {
     shop: shopFacts(shop, { requiredFields: deps.requiredFields }),
-    draft: (stored?.state as Draft | undefined) ?? null,
-    cardMessageId: stored?.cardMessageId ?? null,
+    stored,
   };
 }
 
@@ -188,15 +193,8 @@ async function isTooFast(tx: Tx, identity: ChatIdentity, input: ChatInput): Prom
 }
 
 /** Stores what the outcome says and tells what must leave the box. */
-async function settle(
-  entry: Entry,
-  identity: ChatIdentity | null,
-  outcome: Outcome,
-  earlier: readonly Call[],
-  input: ChatInput,
-  flow: FlowContext,
-): Promise<Emission> {
-  const { tx, key, chat } = entry;
+async function settle(handled: Handled, outcome: Outcome, input: ChatInput): Promise<Emission> {
+  const { tx, key, chat, identity, earlier, flow, now } = handled;
   const emission: Emission = {};
   let unlinked = false;
   for (const request of outcome.requests) {
@@ -226,7 +224,7 @@ async function settle(
         throw new Error(`The conversation left ${request.kind} unanswered.`);
     }
   }
-  if (identity) await tx.asTenant(identity.organizationId, () => storeForTenant(entry, identity, outcome, input));
+  if (identity) await tx.asTenant(identity.organizationId, () => storeForTenant(handled, identity, outcome, input));
   if (unlinked && identity) {
     await unlinkChat(tx, chat);
     await tx.asTenant(identity.organizationId, () =>
@@ -240,37 +238,36 @@ async function settle(
   const stored: Session = waits && (kept.length || earlier.length)
     ? { ...session, owed: { updateId: key.updateId, calls: [...earlier, ...kept] } }
     : session;
-  await saveSession(tx, chat, stored);
+  await saveChatSession(tx, chat, stored, new Date(now.getTime() + SESSION_LIFETIME_MS));
 
   if (waits) {
     // only what may be lost goes out now ("typing…"); the rest is owed with the end of the update
-    const now = outcome.calls.filter((call) => call.opcional && call.method === 'sendChatAction');
-    if (now.length) emission.respuesta = { contexto: flow, respuestas: withKeys(now, `${input.kind}-antes`) };
+    const atOnce = outcome.calls.filter((call) => call.method === 'sendChatAction');
+    if (atOnce.length) emission.respuesta = { contexto: flow, respuestas: withKeys(atOnce, `${input.kind}-antes`) };
     return emission;
   }
   const replies = withKeys([...earlier, ...outcome.calls], input.kind);
-  await completeUpdate(tx, key, replies, identity?.organizationId ?? null);
+  await markUpdateDone(tx, { ...key, organizationId: identity?.organizationId ?? null, replies });
   if (replies.length) emission.respuesta = { contexto: flow, respuestas: replies };
   return emission;
 }
 
-async function storeForTenant(entry: Entry, identity: ChatIdentity, outcome: Outcome, input: ChatInput): Promise<void> {
+async function storeForTenant(handled: Handled, identity: ChatIdentity, outcome: Outcome, input: ChatInput): Promise<void> {
+  const { tx, chat, stored, now } = handled;
   const { draft } = outcome.state;
   if (draft) {
-    await saveDraft(
-      entry.tx,
-      { ...entry.chat, userId: identity.userId },
-      {
-        id: draft.id,
-        state: draft,
-        expiresAt: draft.expiresAt,
-        changes: outcome.changes.map((change) => ({ ...change, timestamp: new Date().toISOString() })),
-      },
-    );
+    await storeDraft(tx, stored, {
+      ...chat,
+      id: draft.id,
+      userId: identity.userId,
+      state: draft,
+      expiresAt: new Date(draft.expiresAt),
+      changes: outcome.changes.map((change) => ({ ...change, timestamp: now.toISOString() })),
+    });
   }
   if (input.kind === 'extraction') {
     const { extraction, milliseconds } = input;
-    await recordMetric(entry.tx, {
+    await recordMetric(tx, {
       type: 'ai.extraction',
       userId: identity.userId,
       durationMs: milliseconds,
@@ -282,21 +279,21 @@ async function storeForTenant(entry: Entry, identity: ChatIdentity, outcome: Out
       },
     });
   } else if (input.kind === 'extraction-failed') {
-    await recordMetric(entry.tx, { type: 'ai.extraction_failed', userId: identity.userId, payload: { referencia: input.reference } });
+    await recordMetric(tx, { type: 'ai.extraction_failed', userId: identity.userId, payload: { referencia: input.reference } });
   }
 }
 
 /** An update whose effect is recorded: what was not sent yet, through the PDF again when a file is owed. */
 async function owedReplies(
   tx: Tx,
-  key: UpdateKey,
-  record: UpdateRecord,
+  key: UpdateId,
+  record: StoredUpdate,
   chatId: string | null,
   mode: 'again' | 'with-file',
 ): Promise<Emission> {
   const missing = record.replies.filter((call) => !(call.clave in record.replied));
   if (record.repliedAt || missing.length === 0) {
-    if (!record.repliedAt) await finishReplies(tx, key);
+    if (!record.repliedAt) await markUpdateReplied(tx, key);
     return {};
   }
   const identity = chatId === null ? null : await resolveChat(tx, { botId: key.botId, chatId });

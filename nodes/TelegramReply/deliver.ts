@@ -1,15 +1,10 @@
 import type { Telegram } from 'telegraf';
 import type { FlowContext, OutgoingCall } from '../../core/contract/flow';
 import type { Database } from '../../database/connection';
-import {
-  finishReplies,
-  getUpdate,
-  loadDraft,
-  markReplied,
-  setCardMessage,
-  type UpdateKey,
-} from '../../database/conversation-store';
+import { markRepliesSent } from '../../database/conversation-store';
 import { DatabaseUnavailableError } from '../../database/errors';
+import { getDraft, setCardMessage } from '../../database/repositories/drafts';
+import { lockUpdate, markUpdateReplied, type UpdateId } from '../../database/repositories/telegram-updates';
 import { withPlatform, type Tx } from '../../database/tenancy';
 import { sendCall, type SendOptions, type SendResult } from './send-call';
 
@@ -37,8 +32,8 @@ export async function deliver(
   context: FlowContext,
   deps: DeliveryDeps,
 ): Promise<Delivery> {
-  const key: UpdateKey = { botId: context.bot_id, updateId: context.update_id };
-  const { sent, cards } = await remembered(calls, context, key, deps.db);
+  const key: UpdateId = { botId: context.bot_id, updateId: context.update_id };
+  const { sent, cards, done } = await remembered(calls, context, key, deps.db);
   const delivery: Delivery = { enviados: [], fallidos: [] };
   let unsaved: Record<string, number | null> = {};
 
@@ -57,40 +52,40 @@ export async function deliver(
     const saving = unsaved;
     unsaved = {};
     await unlessAway(deps.db, async (tx) => {
-      await markReplied(tx, key, saving);
+      await markRepliesSent(tx, key, saving);
       if (card && context.organization_id)
         await tx.asTenant(context.organization_id, () => setCardMessage(tx, card.draftId, card.messageId));
     });
   }
   await unlessAway(deps.db, async (tx) => {
-    if (Object.keys(unsaved).length) await markReplied(tx, key, unsaved);
-    await finishReplies(tx, key);
+    if (Object.keys(unsaved).length) await markRepliesSent(tx, key, unsaved);
+    // a reply on the way ("typing…", a notice of failure) does not settle the update
+    if (done) await markUpdateReplied(tx, key);
   });
   return delivery;
 }
 
-/** What was sent before, and where the cards are. */
+/** What was sent before, where the cards are, and whether the update's effect is recorded. */
 async function remembered(
   calls: readonly OutgoingCall[],
   context: FlowContext,
-  key: UpdateKey,
+  key: UpdateId,
   db: Database,
-): Promise<{ sent: Record<string, unknown>; cards: Map<string, number> }> {
+): Promise<{ sent: Record<string, unknown>; cards: Map<string, number>; done: boolean }> {
   const cards = new Map<string, number>();
-  const sent = await unlessAway(db, async (tx) => {
-    const record = await getUpdate(tx, key);
+  const record = await unlessAway(db, async (tx) => {
     const drafts = new Set(calls.flatMap((call) => call.tarjeta_de ?? []));
     if (context.organization_id) {
       await tx.asTenant(context.organization_id, async () => {
         for (const id of drafts) {
-          const draft = await loadDraft(tx, id);
+          const draft = await getDraft(tx, id);
           if (draft?.cardMessageId) cards.set(id, draft.cardMessageId);
         }
       });
     }
-    return record?.replied ?? {};
+    return lockUpdate(tx, key);
   });
-  return { sent: sent ?? {}, cards };
+  return { sent: record?.replied ?? {}, cards, done: record?.status === 'done' };
 }
 
 async function unlessAway<T>(db: Database, work: (tx: Tx) => Promise<T>): Promise<T | null> {
