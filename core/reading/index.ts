@@ -1,0 +1,12 @@
+export { READING_ERROR_CODES, ReadingError } from './errors';
+export type { ReadingErrorCode } from './errors';
+export type { Endpoint } from './http';
+export type { ChatEndpoint } from './model';
+export { stopOcr } from './ocr';
+export { DEFAULT_OPTIONS } from './options';
+export type { ReadingOptions } from './options';
+export { readPhoto } from './photo';
+export type { PhotoReading } from './photo';
+export { readSale } from './read-sale';
+export type { ReadingDeps, ReadingStep, ReadRequest } from './read-sale';
+export { transcribe } from './voice';
