@@ -1,12 +1,9 @@
 import type { Message } from './message';
+import { words } from './text';
 
-const MONTHS = new Set('enero febrero marzo abril mayo junio julio agosto septiembre setiembre octubre noviembre diciembre ene feb mar abr may jun jul ago sep sept oct nov dic'.split(' '));
-const DATE_CUE = new Set('fecha fec dia hora periodo vence vencimiento entrega'.split(' '));
-const REFERENCE = new Set(
-  'remision factura fact fra recibo ticket tiquete pedido orden venta ref referencia cotizacion consecutivo comprobante guia turno contrato cuenta serie serial codigo cod modelo mod apartado separado plan folio documento vale resolucion aprobacion autorizacion caja rad radicado poliza medidor lote bandeja vitrina local oficina mesa'.split(
-    ' ',
-  ),
-);
+const MONTHS = words('enero febrero marzo abril mayo junio julio agosto septiembre setiembre octubre noviembre diciembre ene feb mar abr may jun jul ago sep sept oct nov dic');
+const DATE_CUE = words('fecha fec dia hora periodo vence vencimiento entrega');
+const REFERENCE = words('remision factura fact fra recibo ticket tiquete pedido orden venta ref referencia cotizacion consecutivo comprobante guia turno contrato cuenta serie serial codigo cod modelo mod apartado separado plan folio documento vale resolucion aprobacion autorizacion caja rad radicado poliza medidor lote bandeja vitrina local oficina mesa');
 
 /** Dates, times and reference numbers: digits that are neither money nor a person's. */
 export function readDatesAndReferences(m: Message): void {
@@ -52,6 +49,11 @@ export function readDatesAndReferences(m: Message): void {
         m.claim(before === 'las' ? i - 1 : i, hour && /^(am|pm)$/.test(after) ? end + 1 : end, 'date');
         continue;
       }
+    }
+    // A model: "GA-2100", "DW-5600BB".
+    if (n && n.digits !== null && m.free(i) && m.text(i - 1) === '-' && m.tokens[i]!.gap === 0 && m.tokens[i - 1]!.gap === 0 && m.kind(i - 2) === 'word' && /^\d{1,5}$/.test(n.digits) && n.scale === 'none') {
+      m.claim(i - 2, i + 1, 'measure');
+      continue;
     }
     const word = m.word(i);
     if (MONTHS.has(word) && /^20\d\d$/.test(m.text(i + 1)) && m.free(i)) m.claim(i, i + 2, 'date');

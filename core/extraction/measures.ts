@@ -1,6 +1,7 @@
 import { FINENESS, GOLD, GOLD_COLOURS, KARATS, PLATINUM, SILVER } from './lexicon/materials';
 import type { Message } from './message';
 import type { Numeric } from './numbers';
+import { words } from './text';
 
 export type MeasureKind = 'karat' | 'gram' | 'carat' | 'point' | 'size' | 'length' | 'fineness' | 'percent' | 'count';
 
@@ -12,15 +13,14 @@ export interface Measure {
   to: number;
 }
 
-const set = (words: string): Set<string> => new Set(words.split(' '));
-const KARAT_UNIT = set('k kt kts kl kls kil kilate kilates klt kte ktes kilatez kilat');
-const GRAM_UNIT = set('g gr grs grm gms grms gramo gramos gram grams gramitos');
-const CARAT_UNIT = set('ct cts carat carats quilate quilates kilate kilates');
-const POINT_UNIT = set('punto puntos pts pt ptos');
-const LENGTH_UNIT = set('cm cms mm mms mt mts centimetro centimetros centimetro milimetro milimetros metros metro pulgadas pulgada');
-const SIZE_CUE = set('talla tala taya tallas t size medida');
-const TIME_UNIT = set('dias dia dís meses mes años anos año semanas semana horas hora hrs h minutos min cuotas cuota quincenas quincena ml cuadras personas pisos vueltas hilos kwh km veces jornada');
-const PRICE_BEFORE = set('a en por vale valen cuesta cuestan costo precio total quedo = : abono valor sale salen son $');
+const KARAT_UNIT = words('k kt kts kl kls kil kilate kilates klt kte ktes kilatez kilat');
+const GRAM_UNIT = words('g gr grs grm gms grms gramo gramos gram grams gramitos');
+const CARAT_UNIT = words('ct cts carat carats quilate quilates kilate kilates');
+const POINT_UNIT = words('punto puntos pts pt ptos');
+const LENGTH_UNIT = words('cm cms mm mms mt mts centimetro centimetros centimetro milimetro milimetros metros metro pulgadas pulgada');
+const SIZE_CUE = words('talla tala taya tallas t size medida');
+const TIME_UNIT = words('dias dia dís meses mes años anos año semanas semana horas hora hrs h minutos min cuotas cuota quincenas quincena ml cuadras personas pisos vueltas hilos kwh km veces jornada');
+const PRICE_BEFORE = words('a en por vale valen cuesta cuestan costo precio total quedo = : abono valor sale salen son $');
 
 /** Decimal said in words: "uno punto nueve", "tres coma cinco". */
 function spokenDecimal(m: Message, n: Numeric): { value: number; to: number } | null {

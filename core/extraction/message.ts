@@ -1,7 +1,7 @@
 import { FuzzyIndex } from './fuzzy';
 import { PRODUCTS, type Product } from './lexicon/products';
 import { findNumerics, type Numeric } from './numbers';
-import { compose } from './text';
+import { compose, words } from './text';
 import { tokenize, type ReadingChannel, type Token } from './tokens';
 
 /** What a token was understood as. The first recogniser to claim a token keeps it. */
@@ -124,15 +124,11 @@ const PRODUCT_CACHE = new Map<string, Product | null>();
 let products: FuzzyIndex | null = null;
 
 /** Ordinary words one letter away from a product. */
-const NOT_PRODUCTS = new Set(
-  (
-    'cadera cadenas cadenas dijo dijes dice colar cobrar color aros caro claro coral correo corre correr cuenta cuotas cuota pulso pulsar pilar pila pilas pinta piña pines pagar pagare pagaron ' +
+const NOT_PRODUCTS = words('cadera cadenas cadenas dijo dijes dice colar cobrar color aros caro claro coral correo corre correr cuenta cuotas cuota pulso pulsar pilar pila pilas pinta piña pines pagar pagare pagaron ' +
     'cordial cajera cajero cajas calle casa cinta cita citas sellos sella letra ajusta ajuste ajustar manila manilla manillas mañana abrirlo abridor limpia limpie arregla arregle arreglo envio enviar envia envie empaco empaque ' +
     'juega juegue jugo cambio cambie cambia grabar graba montar monta cofres coser tope topa tapos copas copa llaveros anilla collares bono bonos correal medalla medallo medellin estuve estuches ' +
     'argollas piercings relojes soldado soldada paro pares parte partes parece puesto postal reduce aliado mancera mancilla engarza conjunta prendes prender pendiente pendientes brocha brochas domicilios engaño pulida pulidos colgado ' +
-    'solitaria solitarios rosaria rosarios rosalia rosalba rosales balin denarios cristian cristal cristo coronas corona carrera correas manzana moneda modena monedas montana montaje placas plaza plazo playa tornillos bateria baterias enchape enchapes anillado cadenas'
-  ).split(' '),
-);
+    'solitaria solitarios rosaria rosarios rosalia rosalba rosales balin denarios cristian cristal cristo coronas corona carrera correas manzana moneda modena monedas montana montaje placas plaza plazo playa tornillos bateria baterias enchape enchapes anillado cadenas');
 
 export function findProduct(word: string): Product | null {
   const exact = PRODUCTS.get(word);

@@ -78,3 +78,8 @@ export function compose(text: string): string {
 export function capitalise(text: string): string {
   return text.length === 0 ? text : text[0]!.toUpperCase() + text.slice(1);
 }
+
+/** A set of folded words from a space-separated list. */
+export function words(list: string): Set<string> {
+  return new Set(fold(list).split(/\s+/).filter(Boolean));
+}

@@ -1,0 +1,201 @@
+import type { Product } from './lexicon/products';
+import type { Message } from './message';
+import type { Amount } from './money';
+import { words } from './text';
+
+/** A product word that can open a line of the invoice. */
+export interface Head {
+  at: number;
+  product: Product;
+  /** Goes by its own name, but a neighbour may own it ("collar y aretes por 500.000"). */
+  soft: boolean;
+}
+
+export interface Pair {
+  head: Head | null;
+  amount: Amount;
+}
+
+const MODIFIER_BEFORE = words('con de del sin para estilo tipo forma y/o su sus como lleva trae tiene incluye incluida incluido al');
+const VERB_DIJE = words('le te les me se ya yo que como lo nos');
+const INSIDE_PHRASE = words('de del la el las los');
+
+/** Separators between two things that are sold: commas, "y", "más", line breaks, prices. */
+function separates(m: Message, k: number): boolean {
+  const token = m.tokens[k]!;
+  if (token.kind === 'newline') return true;
+  if (token.kind === 'punct') return /^[,;+/.|*:-]$/.test(token.text) || token.raw.length > 1;
+  return token.kind === 'word' && /^(y|mas|e|coma|tambien|ademas|luego|aparte|otro|otra)$/.test(token.text) && m.labels[k] !== 'amount';
+}
+
+/** Product words that may be sold on their own, in order; those that merely describe another are left out. */
+export function findHeads(m: Message, amounts: readonly Amount[]): Head[] {
+  const heads: Head[] = [];
+  const amountAt = new Set<number>();
+  for (const a of amounts) for (let k = a.from; k < a.to; k++) amountAt.add(k);
+  let open: Head | null = null; // last head with no separator or amount since
+  let setOpen = false;
+  let parens = 0;
+  let headBeforeParens = false;
+  let boundary = true;
+  for (let i = 0; i < m.tokens.length; i++) {
+    const text = m.text(i);
+    if (m.kind(i) === 'newline') parens = 0;
+    if (text === '(') {
+      parens++;
+      headBeforeParens = open !== null || heads.length > 0;
+    } else if (text === ')') parens = Math.max(0, parens - 1);
+    if (amountAt.has(i)) {
+      open = null;
+      setOpen = false;
+      boundary = true;
+      continue;
+    }
+    if (separates(m, i)) boundary = true;
+    if (m.labels[i] !== null) continue;
+    const product = m.product(i);
+    if (!product) continue;
+    if (text === 'dije' && VERB_DIJE.has(m.word(i - 1)) && m.word(i - 1) !== 'lo') continue;
+    if (m.word(i - 1) === 'cada') continue;
+    if (parens > 0 && headBeforeParens) continue;
+    if (/^(cambio|montura|baño|bano|postura)$/.test(text) && /^(de)$/.test(m.word(i - 1))) continue;
+    if (text === 'cambio' && !(m.word(i + 1) === 'de' || m.word(i + 1) === 'pila')) continue;
+    if (text === 'caja' && /^(en|la|de)$/.test(m.word(i - 1))) continue;
+    if (text === 'juego' && m.word(i - 1) === 'en') continue;
+    const before = m.word(i - 1);
+    const beforeThat = INSIDE_PHRASE.has(before) ? m.word(i - 2) : '';
+    const modifier = open !== null && (MODIFIER_BEFORE.has(before) || MODIFIER_BEFORE.has(beforeThat) || /^(un|una|dos)$/.test(before) && /^(con|de|y)$/.test(m.word(i - 2)) && m.word(i - 2) === 'con');
+    if (open !== null && (!boundary || modifier)) {
+      // "cadena con dije", "ajuste de anillo", "cinta medalla"
+      continue;
+    }
+    if (setOpen && !boundaryIsStrong(m, open?.at ?? i, i)) continue;
+    if (product.weak && heads.length > 0 && (open !== null || MODIFIER_BEFORE.has(before))) continue;
+    if (product.service && /ad[oa]s?$/.test(text) && heads.length > 0 && open !== null && m.word(i - 1) !== 'y') continue;
+    const afterParticiple = product.service === true && text.endsWith('s') && /ad[oa]s$/.test(text);
+    if (afterParticiple && heads.length > 0) continue;
+    const soft = heads.length > 0 && open !== null && before !== '' && onlyAnd(m, open.at, i);
+    const head: Head = { at: i, product, soft };
+    heads.push(head);
+    open = head;
+    setOpen = product.set === true;
+    boundary = false;
+  }
+  return heads;
+}
+
+function boundaryIsStrong(m: Message, from: number, to: number): boolean {
+  for (let k = from; k < to; k++) if (m.kind(k) === 'newline' || /^[;+]$/.test(m.text(k))) return true;
+  return false;
+}
+
+/** "collar y aretes": no comma, line break or amount between. */
+function onlyAnd(m: Message, from: number, to: number): boolean {
+  for (let k = from; k < to; k++) if (m.kind(k) === 'newline' || m.kind(k) === 'punct') return false;
+  return true;
+}
+
+/** What it costs to join a head and an amount across the tokens between them. */
+function barrier(m: Message, from: number, to: number): number {
+  let cost = 0;
+  let claimed = false;
+  for (let k = from; k < to; k++) {
+    const token = m.tokens[k]!;
+    const label = m.labels[k];
+    if (label === 'person' || label === 'id' || label === 'phone' || label === 'address' || label === 'email') {
+      claimed = true;
+      continue;
+    }
+    if (label === 'date' || label === 'reference' || label === 'correction') continue;
+    if (token.kind === 'newline') cost += m.scanned ? 0.7 : 0.9;
+    else if (token.kind === 'punct') {
+      if (token.text === ';') cost += 1.1;
+      else if (token.text === '.' && token.gap === 0) cost += 1.1;
+      else if (token.text === ',') cost += 0.3;
+      else if (token.text === '+' || token.text === '/') cost += 1.4;
+    } else if (token.kind === 'word' && (token.text === 'y' || token.text === 'coma' || token.text === 'mas') && label === null) cost += 0.5;
+  }
+  return cost + (claimed ? 0.3 : 0);
+}
+
+const ARTICLE = words('el la los las un una unos unas este esta por son ese esa');
+
+interface State {
+  cost: number;
+  back: number;
+  fromOrientation: 0 | 1;
+  pair: [number, number] | null;
+}
+
+/**
+ * Joins each price with its product. Dynamic programming over the products and prices in order: neighbours pair
+ * at the cost of what stands between them, an order once begun ("price first") is kept where it can be.
+ */
+export function align(m: Message, heads: readonly Head[], amounts: readonly Amount[]): Pair[] {
+  type Event = { head: Head } | { amount: Amount };
+  const events: Event[] = [...heads.map((head) => ({ head, at: head.at })), ...amounts.map((amount) => ({ amount, at: amount.from }))].sort((a, b) => a.at - b.at);
+  const size = events.length;
+  const skip = (e: Event): number => ('head' in e ? (e.head.soft ? 0.8 : e.head.product.weak ? 0.6 : e.head.product.service ? 1.4 : 2.2) : 3);
+  const table: State[][] = [];
+  const zero = (): State => ({ cost: Infinity, back: -1, fromOrientation: 0, pair: null });
+  for (let k = 0; k <= size; k++) table.push([zero(), zero()]);
+  table[0]![0] = { cost: 0, back: -1, fromOrientation: 0, pair: null };
+  table[0]![1] = { cost: 0.2, back: -1, fromOrientation: 1, pair: null };
+  for (let k = 0; k < size; k++) {
+    for (const o of [0, 1] as const) {
+      const here = table[k]![o]!;
+      if (here.cost === Infinity) continue;
+      relax(k + 1, o, here.cost + skip(events[k]!), k, o, null);
+      let between = 0;
+      for (let j = k + 1; j < size && j <= k + 6; j++) {
+        const a = events[k]!;
+        const b = events[j]!;
+        if (j > k + 1) {
+          const passed = events[j - 1]!;
+          if ('amount' in passed) break;
+          between += skip(passed);
+        }
+        if ('head' in a === 'head' in b) continue;
+        const left = 'head' in a;
+        const head = left ? a.head : (b as { head: Head }).head;
+        const amount = left ? (b as { amount: Amount }).amount : (a as { amount: Amount }).amount;
+        let cost = left ? barrier(m, head.at + 1, amount.from) : barrier(m, amount.to, head.at) + 0.4;
+        if (!left) {
+          // "250 mil un rosario": an article right after the price speaks for this order.
+          if (ARTICLE.has(m.word(amount.to)) || m.text(amount.to) === ':') cost -= 0.25;
+          if (amount.per === 'unit') cost += 0.6;
+        } else if (/^(a|en|por|vale|valen|=|:|de|-|sale|salen|cuesta|\$|x)$/.test(m.text(amount.from - 1)) && barrier(m, head.at + 1, amount.from) < 0.6) cost -= 0.2;
+        const orientation = left ? 0 : 1;
+        if (orientation !== o) cost += 0.45;
+        relax(j + 1, orientation, here.cost + cost + between, k, o, [k, j]);
+      }
+    }
+  }
+  const pairs: Pair[] = [];
+  let k = size;
+  let o: 0 | 1 = table[size]![0]!.cost <= table[size]![1]!.cost ? 0 : 1;
+  const used = new Set<number>();
+  while (k > 0) {
+    const state = table[k]![o]!;
+    if (state.pair) {
+      const [x, y] = state.pair;
+      const a = events[x]!;
+      const b = events[y]!;
+      pairs.push({ head: 'head' in a ? a.head : (b as { head: Head }).head, amount: 'amount' in a ? a.amount : (b as { amount: Amount }).amount });
+      used.add(x).add(y);
+    }
+    const back = state.back;
+    o = state.fromOrientation;
+    k = back;
+  }
+  for (let e = 0; e < size; e++) {
+    const event = events[e]!;
+    if (!used.has(e) && 'amount' in event) pairs.push({ head: null, amount: event.amount });
+  }
+  return pairs.sort((a, b) => a.amount.from - b.amount.from);
+
+  function relax(to: number, orientation: 0 | 1, cost: number, back: number, fromOrientation: 0 | 1, pair: [number, number] | null): void {
+    const state = table[to]![orientation]!;
+    if (cost < state.cost - 1e-9) table[to]![orientation] = { cost, back, fromOrientation, pair };
+  }
+}

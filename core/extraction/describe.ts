@@ -1,0 +1,58 @@
+import type { Message } from './message';
+import type { Amount } from './money';
+import { words } from './text';
+
+const EDGE = words('de del en y e a por con al la el los las un una unos unas es son que se lo le les para pa o u ambas ambos cada valor precio vale valen cuesta esta van va x total pesos pero mas coma ya tambien ese esa este costo sale salen me');
+const FILLER = words(
+  'vendi vendio vendimos vendida vendido venta factura facturar facturame facture facturas hola buenas buenos dias tardes noches porfa favor eh ehh eeh este esto mira mire bueno pues listo ok entonces anota anote apunta apunte registra registre hoy llevo llevaron compro pagaron pago pagan osea sea gracias veci vecino vecina fue fueron hay tengo necesito queda quedo dijo digo perdon mejor dicho item articulo producto cant cantidad und unidades',
+);
+const UNKNOWN_SKIP = words(
+  'hoy vendi vendio vendimos se fue fueron me le les lo la el los las un una unos unas de en por a con y para que factura facturar venta ventas valor precio total es son va van cada pesos pago pagan pagaron cliente misma mismo otro otra igual tambien mas menos ya no si hola buenas porfa favor anota apunta registra todo todos junto este esta ese esa eso esto ahi aca cuesta vale llevo compro descripcion detalle cant concepto articulo codigo unidad unidades und gramos neto queda quedo ella saldo',
+);
+
+/** Description of a line: what its stretch says besides name, price, count and data of other kinds. */
+export function describe(m: Message, from: number, to: number, head: number, inherits: { item: { descripcion: string | null } } | null): string | null {
+  const parts: string[] = [];
+  let k = head >= 0 ? head + 1 : from;
+  let run: number[] = [];
+  const flush = (): void => {
+    while (run.length > 0 && edge(run[0]!)) run.shift();
+    while (run.length > 0 && edge(run[run.length - 1]!)) run.pop();
+    if (run.length > 0) {
+      let text = '';
+      for (const i of run) text += (text === '' || m.tokens[i]!.gap === 0 ? '' : ' ') + rendered(i);
+      parts.push(text);
+    }
+    run = [];
+  };
+  const edge = (i: number): boolean => m.kind(i) === 'punct' || (m.labels[i] === null && (EDGE.has(m.text(i)) || FILLER.has(m.text(i))));
+  const rendered = (i: number): string => {
+    const token = m.tokens[i]!;
+    if (token.repaired) return token.text;
+    return /[A-ZÁÉÍÓÚÑ]/.test(token.raw) && token.raw === token.raw.toUpperCase() && token.raw.length > 3 && m.scanned ? token.raw.toLowerCase() : token.raw;
+  };
+  for (; k < to; k++) {
+    const label = m.labels[k];
+    const token = m.tokens[k]!;
+    if ((label === null || label === 'measure') && (token.kind === 'word' || token.kind === 'number') && !(label === null && FILLER.has(token.text))) run.push(k);
+    else if (label === null && token.kind === 'punct' && /^[-&]$/.test(token.text) && token.gap === 0 && run.length > 0 && m.tokens[k + 1]?.gap === 0) run.push(k);
+    else if (token.kind === 'punct' && label === 'measure') run.push(k);
+    else flush();
+  }
+  flush();
+  // What stands before the name ("una hermosa y fina cadena") only matters when it carries a measure or material.
+  const text = parts.join(' ').slice(0, 200).trim();
+  if (inherits?.item.descripcion && text.length < 12) return `${inherits.item.descripcion} ${text}`.trim().slice(0, 200);
+  return text === '' ? null : text;
+}
+
+/** First word that can name an unlisted article near a price; null when there is none. */
+export function unknownName(m: Message, from: number, to: number, amount: Amount): number | null {
+  for (let k = from; k < to; k++) {
+    if (k >= amount.to + 6) break;
+    const token = m.tokens[k]!;
+    if (token.kind !== 'word' || m.labels[k] !== null || token.text.length < 3 || UNKNOWN_SKIP.has(token.text) || /\d/.test(token.text)) continue;
+    return k;
+  }
+  return null;
+}

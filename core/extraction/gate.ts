@@ -1,0 +1,69 @@
+import type { Message } from './message';
+import { words } from './text';
+
+/**
+ * Whether a message tells of a sale at all. Prices also appear in questions, quotations, bills, purchases from
+ * suppliers and appointments; billing those would be worse than asking again.
+ */
+const SALE_VERB = words(
+  'vendi vendio vendieron vendimos vendida vendido vendidos vendidas vendiendo venta ventas factura facturar facturame facturas facture facturale facturele facturemos llevo llevaron lleva llevan compro compraron pagaron pago pagan pagado fra remision',
+);
+const QUESTION_WORD = words('cuanto cuantos cuanta como cual que hay tienes tienen tiene sabes sabe saben sera puedes puede podria donde cuando quien a');
+const QUOTE = words('cotizacion cotizar cotizame cotizarme cotice coticeme cotizo cotizaron cotizaciones presupuesto proforma cotizado cotizando presupuestar');
+const SUPPLIER = words('proveedor proveedora proveedores surtido surtir mercancia insumos arriendo nomina sueldo salario prestamo empeno empeño gasto gastos gaste gastamos compramos pagamos pague compre encargamos encargue pedimos inventario arqueo nequiaron hipoteca seguro parqueadero almuerzo almuerzos domiciliario recarga fundicion quincena comision comisiones');
+const APPOINTMENT = words('cita citas agenda agendar agende agendame recordar recuerdame recuerde recordatorio reunion turno');
+const BILL = words('kwh consumo acueducto alcantarillado energia gas esp medidor telefonia internet estrato facturado epm codensa enel emcali electricaribe afinia aire vanti claro movistar tigo predial pague suspension lectura');
+const FOREIGN_PAPER = words('cotizacion proforma garantia comprobante transferencia_exitosa almuerzo hamburguesa gaseosa supermercado domicilio parqueadero peaje gasolina drogueria menu guia flete manifiesto remitente destinatario autoliquidacion planilla soat eps');
+const CANCELLED = words('devolvio devolucion devolvieron devuelve arrepintio anular anula anulada anulen anulame reversar cancelar_venta');
+const WISH = words('quiere quisiera quieren gustaria interesada interesado interesa pregunta preguntan preguntaron pregunto preguntaba averiguar averiguo pidio_precio costaria valdria saldria seria ofrecen ofrecio ofrecieron tasar tasaron avaluaron avaluo');
+
+export interface Gate {
+  sale: boolean;
+  reason: string | null;
+}
+
+function count(m: Message, set: ReadonlySet<string>): number {
+  let hits = 0;
+  for (let i = 0; i < m.tokens.length; i++) if (m.tokens[i]!.kind === 'word' && set.has(m.tokens[i]!.text)) hits++;
+  return hits;
+}
+
+function phrase(m: Message, ...patterns: string[][]): boolean {
+  for (let i = 0; i < m.tokens.length; i++) for (const p of patterns) if (m.match(i, p) > 0) return true;
+  return false;
+}
+
+export function saleGate(m: Message): Gate {
+  const no = (reason: string): Gate => ({ sale: false, reason });
+  const verbs = count(m, SALE_VERB);
+  const asks = /[?¿]/.test(m.source);
+  let opening = '';
+  for (let i = 0; i < m.tokens.length && i < 12 && opening === ''; i++) {
+    const word = m.word(i);
+    if (word === 'cuanto' || word === 'cuantos' || (word === 'que' && /^(precio|valor|vale|cuesta)$/.test(m.word(i + 1))) || (word === 'a' && /^(como|cuanto)$/.test(m.word(i + 1)))) opening = word;
+  }
+  if (count(m, QUOTE) > 0 && !phrase(m, ['acepto|aprobo|aceptaron|aprobada|aceptada|confirmo'])) return no('cotización');
+  if (asks || opening !== '') {
+    const interrogative = opening !== '' || count(m, QUESTION_WORD) > 0;
+    const order = phrase(m, ['factura|facturame|facturar|facture|registra|anota|apunta|registrar|vendi|vendimos']);
+    const politeOnly = asks && order && opening === '';
+    if (interrogative && !politeOnly) return no('pregunta');
+  }
+  if (count(m, CANCELLED) > 0 || phrase(m, ['no', 'se', 'vendio|llevo|hizo|concreto|dio'], ['ya', 'no', 'lo|la|los|las|quiere|quiso|va|compra'], ['no', 'compro|compraron|llevo|quiso|quiere'], ['dejo', 'de', 'llevar'])) return no('venta que no se hizo');
+  if (!m.scanned && count(m, APPOINTMENT) > 0 && verbs === 0) return no('cita');
+  if (!m.scanned && phrase(m, ['al', 'proveedor|taller|joyero|contador|banco|fundidor'], ['le|les', 'compre|compramos|pague|pagamos|debo|debemos'], ['llego', 'el|la|un|mercancia', 'pedido|mercancia|surtido'])) return no('asunto del negocio, no una venta');
+  if (count(m, SUPPLIER) > 0 && verbs === 0) return no('asunto del negocio, no una venta');
+  if (count(m, SUPPLIER) > 0 && phrase(m, ['pagar|pague|pagamos|pago|comprar|compramos|compre', 'el|la|los|las|al|de|del|a', 'arriendo|nomina|proveedor|proveedora|mercancia|insumos|prestamo|seguro|sueldo|inventario|surtido'])) return no('asunto del negocio, no una venta');
+  if (count(m, BILL) >= 2) return no('recibo de servicios');
+  if (m.scanned && count(m, FOREIGN_PAPER) > 0 && count(m, words('cliente cant cantidad')) === 0 && phrase(m, ['cotizacion|proforma'], ['comprobante', 'de', 'transferencia|pago|consignacion|envio'], ['guia'], ['garantia', 'por|de|valida'], ['transferencia', 'exitosa|realizada'], ['almuerzo|hamburguesa|gaseosa|gasolina|soat|planilla'])) return no('otro documento');
+  if (m.scanned && phrase(m, ['comprobante', 'de', 'pago|transferencia|consignacion|egreso'], ['recibo', 'de', 'caja|pago', 'menor'], ['envio', 'realizado|exitoso'], ['orden', 'de', 'compra'], ['lista', 'de', 'precios'], ['inventario'])) return no('otro documento');
+  if (!m.scanned && count(m, WISH) > 0 && !phrase(m, ['vendi|vendimos|vendio|factura|facturar|facturame|registra|llevo|compro|pago|pagaron|anota'])) return no('todavía no es una venta');
+  if (phrase(m, ['mañana|manana|luego|despues|ahorita', 'viene|vienen|pasa|pasan|compra|vuelve', 'a|por|y']) && verbs === 0) return no('todavía no es una venta');
+  if (phrase(m, ['gramo', 'de|del', 'oro|plata'], ['precio', 'del', 'gramo|oro'], ['oro|plata|dolar', 'esta|amanecio|subio|bajo', 'a|en|hoy']) && verbs === 0 && count(m, words('anillo cadena aretes pulsera dije collar')) === 0) return no('precio del metal');
+  return { sale: true, reason: null };
+}
+
+/** Evidence that the message is about jewelry or comes from a sale: allows articles that the lexicon does not list. */
+export function allowsUnknown(m: Message, knownHeads: number, hasMetal: boolean): boolean {
+  return knownHeads > 0 || hasMetal || count(m, SALE_VERB) > 0;
+}

@@ -1,0 +1,48 @@
+import type { Message } from './message';
+import { words } from './text';
+
+const STORE = words('joyeria joyerias joyas joyero relojeria bisuteria plateria orfebreria taller boutique almacen tienda accesorios compraventa esmeraldas galeria jewelry diamantes detalles');
+const HEADER_LINE = words('nit tel telefono telefonos direccion dir calle cra carrera cl cc regimen responsable iva resolucion dian instagram whatsapp cel local www sucursal propietario propietaria prop no email correo factura simplificado comun');
+const BODY = words('cliente clienta senor senora sr sra comprador nombre cte fecha cant cantidad ctd detalle descripcion articulo producto vendido facturado');
+
+/** The shop's own heading on a ticket: its NIT, phone and address are not the customer's. */
+export function readHeader(m: Message): void {
+  if (!m.scanned) return;
+  const lines: [number, number][] = [];
+  let start = 0;
+  for (let i = 0; i <= m.tokens.length; i++) {
+    if (i === m.tokens.length || m.kind(i) === 'newline') {
+      if (i > start) lines.push([start, i]);
+      start = i + 1;
+    }
+  }
+  if (lines.length < 3) return;
+  const has = (line: [number, number], set: ReadonlySet<string>): boolean => {
+    for (let k = line[0]; k < line[1]; k++) if (set.has(m.word(k))) return true;
+    return false;
+  };
+  const first = lines[0]!;
+  const money = (line: [number, number]): boolean => {
+    for (let k = line[0]; k < line[1]; k++) {
+      const n = m.numericAt(k);
+      if (n && (n.currency || (n.grouped && n.value < 1e8 && m.word(k - 1) !== 'nit' && !/^\d{3}\.\d{3}\.\d{3}$/.test(n.digits ?? '') && m.text(k + 1) !== '-') || n.scale !== 'none')) return true;
+    }
+    return false;
+  };
+  if (money(first) || has(first, BODY)) return;
+  const named = has(first, STORE) && m.product(first[0]) === null;
+  const second = lines[1]!;
+  const backed = (/^(nit|rut)$/.test(m.word(second[0])) || (HEADER_LINE.has(m.word(second[0])) && !has(second, BODY) && !money(second) && m.product(second[0]) === null && m.word(second[0]) !== 'no' && m.word(second[0]) !== 'cc')) && m.product(first[0]) === null && !/^(factura|remision|recibo|ticket|fra|venta|compra|nota)$/.test(m.word(first[0]));
+  if (!named && !backed) return;
+  let end = 1;
+  while (end < lines.length && end < 7) {
+    const line = lines[end]!;
+    if (has(line, BODY) || money(line) || (m.product(line[0]) !== null && !HEADER_LINE.has(m.word(line[0])))) break;
+    let leading = HEADER_LINE.has(m.word(line[0])) || has(line, STORE);
+    if (!leading && m.text(line[0]) === '(') leading = true;
+    if (!leading && m.kind(line[0]) === 'number' && m.kind(line[0] + 1) !== 'word') leading = true;
+    if (!leading) break;
+    end++;
+  }
+  for (let l = 0; l < end; l++) m.claim(lines[l]![0], lines[l]![1], 'header');
+}

@@ -1,0 +1,294 @@
+import type { ClienteJson, DudaJson, ExtraccionJson } from '../contract/extraction';
+import { readAddresses } from './address';
+import { readCity } from './city';
+import { score } from './confidence';
+import { readEmails, readIds, readPhones, type Found } from './contact';
+import { readDatesAndReferences } from './dates';
+import { readDiscountFrom } from './discount';
+import { allowsUnknown, saleGate } from './gate';
+import { readHeader } from './header';
+import { readLines, type Line } from './items';
+import { readMaterial } from './material';
+import { readMeasures } from './measures';
+import { Message } from './message';
+import { readMoney, type Amount } from './money';
+import { readNotes } from './notes';
+import { readPayment, readTax } from './payment';
+import { PeopleReader, type Person } from './people';
+import { quantityAt } from './quantity';
+import type { ReadingChannel } from './tokens';
+
+export type { ReadingChannel } from './tokens';
+
+/** Longest message that is read; what follows is left out (a Telegram message has 4096 characters at most). */
+export const MAX_LENGTH = 20_000;
+
+export interface AmountSpan {
+  /** Pesos. */
+  value: number;
+  inicio: number;
+  fin: number;
+  texto: string;
+}
+
+const EMPTY: ClienteJson = { nombre: null, cedula: null, telefono: null, email: null, direccion: null, ciudad: null };
+
+/**
+ * Reads a sale from a typed message, the transcript of a voice note or the text of a ticket. Pure and synchronous;
+ * never throws. A message that tells of no sale gives no items.
+ */
+export function extractSale(text: string, options: { channel: ReadingChannel }): ExtraccionJson {
+  const m = new Message(text.length > MAX_LENGTH ? text.slice(0, MAX_LENGTH) : text, options.channel);
+  readHeader(m);
+  const emails = readEmails(m);
+  const ids = readIds(m);
+  const addresses = readAddresses(m);
+  const phones = readPhones(m);
+  readDatesAndReferences(m);
+  const measures = readMeasures(m);
+  const iva = readTax(m);
+  const metodo = readPayment(m);
+  const reader = new PeopleReader(m);
+  const people = reader.read();
+  const person = claimPerson(m, people, reader);
+  if (person && ids.length === 0) adoptId(m, person, ids);
+  const city = readCity(m, person);
+  const amounts = readMoney(m);
+  const descuento = readDiscountFrom(m, amounts, measures);
+  const gate = saleGate(m);
+
+  const empty: ExtraccionJson = {
+    items: [],
+    cliente: { ...EMPTY },
+    descuento: null,
+    iva: null,
+    metodo_pago: null,
+    notas: null,
+    confianza: gate.sale ? 0.3 : 0.9,
+    total_indicado: null,
+    dudas: [],
+    motor: 'reglas',
+    canal: options.channel === 'ocr' ? 'photo' : options.channel,
+  };
+  if (!gate.sale) return empty;
+
+  promoteTotals(amounts);
+  const totals = amounts.filter((a) => a.role === 'total' || a.role === 'subtotal');
+  let knownHeads = 0;
+  for (let i = 0; i < m.tokens.length; i++) {
+    if (m.labels[i] !== null) continue;
+    const product = m.product(i);
+    if (product && !product.weak) knownHeads++;
+  }
+  const metal = readMaterial(m, 0, m.tokens.length, measures) !== null;
+  const perRow = headingPrice(m);
+  const { lines, unpriced } = readLines(m, amounts, measures, allowsUnknown(m, knownHeads, metal), totals, perRow);
+  if (lines.length === 0 || !lines.some((l) => l.known || metal || knownHeads > 0)) return empty;
+
+  const total = statedTotal(amounts);
+  const discountPesos = (sum: number): number => (descuento === null ? 0 : descuento.tipo === 'valor' ? descuento.valor : (sum * descuento.valor) / 100);
+  settleByTotal(lines, totals, discountPesos, perRow);
+  const sum = lines.reduce((acc, l) => acc + l.item.cantidad * l.item.precio, 0);
+  const agreement = total === null ? null : agrees(total, sum, discountPesos(sum));
+  const dudas: DudaJson[] = [];
+  if (agreement === false) {
+    dudas.push({ campo: 'total', mensaje: `El mensaje dice un total de ${pesos(total!)} y las líneas suman ${pesos(sum)}.` });
+  }
+  lines.forEach((line, i) => {
+    if (line.ambiguous && agreement !== true) {
+      dudas.push({ campo: `items.${i}.precio`, mensaje: '¿El precio es de cada unidad o del total?', texto: m.slice(line.pair.amount.from, line.pair.amount.to) });
+    }
+    if (line.pair.amount.strength === 'weak') dudas.push({ campo: `items.${i}.precio`, mensaje: 'Entendí miles de pesos. Verifique el precio.', texto: m.slice(line.pair.amount.from, line.pair.amount.to) });
+    if (line.pair.amount.repaired && agreement !== true) dudas.push({ campo: `items.${i}.precio`, mensaje: 'El precio no se lee bien en la foto.', texto: m.slice(line.pair.amount.from, line.pair.amount.to) });
+    if (!line.known) dudas.push({ campo: `items.${i}.nombre`, mensaje: 'No conozco este artículo.', texto: line.item.nombre });
+  });
+  for (const head of unpriced) dudas.push({ campo: 'items', mensaje: `No encontré el precio de: ${m.tokens[head.at]!.raw}.`, texto: m.tokens[head.at]!.raw });
+  const id = ids[0] ?? null;
+  const phone = phones[0] ?? null;
+  if (id && !id.sound) dudas.push({ campo: 'cliente.cedula', mensaje: id.value.includes('-') ? 'El dígito de verificación del NIT no coincide.' : 'La cédula tiene una longitud extraña.', texto: id.value });
+  if (phone && !phone.sound) dudas.push({ campo: 'cliente.telefono', mensaje: 'El teléfono no tiene diez dígitos.', texto: phone.value });
+
+  const { confidence, perLine } = score(lines, { agreement, doubts: dudas.length, unpriced: unpriced.length });
+  lines.forEach((line, i) => (line.item.confianza = perLine[i]));
+  return {
+    items: lines.map((l) => l.item),
+    cliente: {
+      nombre: person?.value ?? null,
+      cedula: id?.value ?? null,
+      telefono: phone?.value ?? null,
+      email: emails[0]?.value ?? null,
+      direccion: addresses[0]?.value ?? null,
+      ciudad: city,
+    },
+    descuento,
+    iva,
+    metodo_pago: metodo,
+    notas: readNotes(m, amounts),
+    confianza: confidence,
+    total_indicado: total,
+    dudas,
+    motor: 'reglas',
+    canal: options.channel === 'ocr' ? 'photo' : options.channel,
+  };
+}
+
+function claimPerson(m: Message, people: readonly Person[], reader: PeopleReader): Person | null {
+  const best = people[0];
+  if (!best) return null;
+  m.claim(best.from, best.to, 'person');
+  if (best.city) m.claim(best.city.from - (m.word(best.city.from - 1) === 'de' ? 1 : 0), best.city.to, 'city');
+  for (const [from, to] of reader.cueSpans) if (to === best.from) m.claim(from, to, 'cue');
+  // The same person named again is no product either.
+  for (const other of people.slice(1)) if (other.score >= 2) m.claim(other.from, other.to, 'person');
+  return best;
+}
+
+/** "Pedro Pérez 79.456.123": a bare number beside the name, too long for a price, is the id. */
+function adoptId(m: Message, person: Person, ids: Found[]): void {
+  let k = person.to;
+  while (/^[,:.-]$/.test(m.text(k)) && k - person.to < 2) k++;
+  const n = m.numericAt(k);
+  if (!n || n.digits === null || n.currency || n.scale !== 'none' || !m.free(k)) return;
+  const plain = n.digits.replace(/\./g, '');
+  if (!/^\d{7,10}$/.test(plain) || (plain.length < 8 && n.grouped) || n.value % 10_000 === 0) return;
+  m.claim(k, n.to, 'id');
+  ids.push({ value: plain, from: k, to: n.to, sound: true });
+}
+
+/** When nothing else can be the price, the stated total of the piece is. */
+function promoteTotals(amounts: Amount[]): void {
+  if (amounts.some((a) => a.role === 'item' || a.role === 'gram')) return;
+  const total = amounts.find((a) => a.role === 'total') ?? amounts.find((a) => a.role === 'subtotal') ?? amounts.find((a) => a.role === 'before');
+  if (!total) return;
+  const was = total.role;
+  total.role = 'item';
+  if (was === 'total' && total.per === null) total.per = 'all';
+}
+
+function statedTotal(amounts: readonly Amount[]): number | null {
+  const totals = amounts.filter((a) => a.role === 'total');
+  const last = totals[totals.length - 1] ?? amounts.find((a) => a.role === 'subtotal');
+  return last?.value ?? null;
+}
+
+/** A total agrees before or after the discount, with or without 19 % IVA. */
+function agrees(total: number, sum: number, discount: number): boolean {
+  const options = [sum, sum - discount, sum * 1.19, (sum - discount) * 1.19];
+  return options.some((x) => Math.abs(x - total) <= Math.max(1, 0.0005 * total));
+}
+
+/** Where the words leave "each or all" open, the stated total decides. */
+function settleByTotal(lines: Line[], totals: readonly Amount[], discount: (sum: number) => number, perRow: 'unit' | 'total' | null): void {
+  const open = lines.filter((l) => l.quantity > 1 && (l.ambiguous || (perRow !== null && l.pair.amount.per === null)));
+  if (open.length === 0 || totals.length === 0) return;
+  const fits = (): boolean => {
+    const sum = lines.reduce((acc, l) => acc + l.item.cantidad * l.item.precio, 0);
+    return totals.some((t) => agrees(t.value, sum, discount(sum)));
+  };
+  if (fits()) return;
+  const before = open.map((l) => l.item.precio);
+  for (const asUnit of [true, false]) {
+    for (const l of open) l.item.precio = asUnit ? l.pair.amount.value : Math.round((l.pair.amount.value / l.quantity) * 100) / 100;
+    if (fits()) return;
+  }
+  open.forEach((l, i) => (l.item.precio = before[i]!));
+}
+
+/** What the price column of a ticket holds, by its heading. */
+function headingPrice(m: Message): 'unit' | 'total' | null {
+  if (!m.scanned) return null;
+  for (let i = 0; i < m.tokens.length; i++) {
+    if (!/^(cant|cantidad|ctd|can|cnt|detalle|descripcion|articulo|producto|item)$/.test(m.word(i))) continue;
+    const line = m.tokens[i]!.line;
+    let unit = false;
+    let total = false;
+    for (let k = i; k < m.tokens.length && m.tokens[k]!.line === line; k++) {
+      if (m.numericAt(k) && m.kind(k) === 'number') break;
+      if (/^(c\/u|unit|unitario|unidad|precio|v\/u|v\/unit|unit)$/.test(m.text(k))) unit = true;
+      if (/^(total|importe|subtotal|v\/total|tot|valor|v\/r|vlr|vr)$/.test(m.text(k)) && !/^(unit|unitario)$/.test(m.text(k + 1)) && !/^(unit|unitario)$/.test(m.text(k + 2))) total = true;
+    }
+    if (unit && !total) return 'unit';
+    if (total && !unit) return 'total';
+    if (unit && total) return null;
+  }
+  return null;
+}
+
+function pesos(value: number): string {
+  return `$${Math.round(value).toString().replace(/\B(?=(\d{3})+$)/g, '.')}`;
+}
+
+/** Every amount that the text contains, in pesos: used to check that what an AI answers was really said. */
+export function readAmounts(text: string, channel: ReadingChannel = 'text'): AmountSpan[] {
+  const m = new Message(text.slice(0, MAX_LENGTH), channel);
+  const out: AmountSpan[] = [];
+  for (const n of m.numerics) {
+    const inicio = m.tokens[n.from]!.start;
+    const fin = m.tokens[n.to - 1]!.end;
+    out.push({ value: n.value, inicio, fin, texto: m.source.slice(inicio, fin) });
+  }
+  return out;
+}
+
+/** An answer such as "2.5 millones" or "1'550.000" in pesos; null when it is not one amount. */
+export function readAmount(text: string): number | null {
+  const m = new Message(text.slice(0, 500), 'text');
+  const found = m.numerics.filter((n) => !(n.words && n.value === 1 && n.scale === 'none'));
+  const money = found.filter((n) => n.currency || n.scale !== 'none' || n.value >= 1000);
+  if (money.length === 1) return money[0]!.value;
+  if (money.length > 1) {
+    const last = money[money.length - 1]!;
+    return money.every((n) => n.value === last.value) ? last.value : null;
+  }
+  return found.length === 1 ? found[0]!.value : null;
+}
+
+/** "10%", "20 mil", "el diez por ciento"; null when no discount is named. */
+export function readDiscount(text: string): ExtraccionJson['descuento'] {
+  const m = new Message(text.slice(0, 500), 'text');
+  const percent = readMeasures(m).find((x) => x.kind === 'percent');
+  if (percent) return percent.value > 0 ? { tipo: 'porcentaje', valor: percent.value } : null;
+  const amount = readAmount(text);
+  return amount !== null && amount > 0 ? { tipo: 'valor', valor: amount } : null;
+}
+
+/** "x3", "dos", "una docena", "2 und": a whole count from 1 to 9999, or null. */
+export function readQuantity(text: string): number | null {
+  const m = new Message(text.slice(0, 200), 'text');
+  for (let i = 0; i < m.tokens.length; i++) {
+    const q = quantityAt(m, i);
+    if (q) return q.value;
+    const n = m.numericAt(i);
+    if (n && Number.isInteger(n.value) && n.value >= 1 && n.value <= 9999 && !n.currency) return n.value;
+  }
+  return null;
+}
+
+/** Customer data typed in one go: "María Gómez 1020345678, cel 300…". */
+export function readCustomer(text: string): ClienteJson {
+  const m = new Message(text.slice(0, 1000), 'text');
+  const emails = readEmails(m);
+  const ids = readIds(m);
+  const addresses = readAddresses(m);
+  const phones = readPhones(m);
+  for (const n of m.numerics) {
+    if (ids.length > 0 || n.digits === null || !m.free(n.from)) continue;
+    const plain = n.digits.replace(/[.,']/g, '');
+    if (!/^\d{5,10}$/.test(plain)) continue;
+    const check = m.text(n.to) === '-' && /^\d$/.test(m.text(n.to + 1)) ? `-${m.text(n.to + 1)}` : '';
+    m.claim(n.from, n.to + (check ? 2 : 0), 'id');
+    ids.push({ value: plain + check, from: n.from, to: n.to, sound: true });
+  }
+  // A lone ten-digit mobile number with no id beside it stays a phone.
+  const reader = new PeopleReader(m);
+  const person = claimPerson(m, reader.readAll(), reader);
+  const city = readCity(m, person);
+  return {
+    nombre: person?.value ?? null,
+    cedula: ids[0]?.value ?? null,
+    telefono: phones[0]?.value ?? null,
+    email: emails[0]?.value ?? null,
+    direccion: addresses[0]?.value ?? null,
+    ciudad: city,
+  };
+}

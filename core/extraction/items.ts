@@ -1,0 +1,379 @@
+import type { DudaJson, ItemExtraidoJson } from '../contract/extraction';
+import type { PieceType } from '../contract/glossary';
+import { align, findHeads, type Head, type Pair } from './align';
+import { readMaterial, type MaterialFound } from './material';
+import type { Measure } from './measures';
+import type { Message } from './message';
+import type { Amount } from './money';
+import { quantityAt, type Quantity } from './quantity';
+import { describe, unknownName } from './describe';
+import { capitalise, words } from './text';
+
+/** A line while it is put together: where it was read, and how sure each part is. */
+export interface Line {
+  pair: Pair;
+  from: number;
+  to: number;
+  quantity: number;
+  quantityAt: Quantity | null;
+  price: number;
+  /** The words do not say whether the price is of each or of all. */
+  ambiguous: boolean;
+  item: ItemExtraidoJson;
+  known: boolean;
+}
+
+export interface Lines {
+  lines: Line[];
+  /** Products named without a price. */
+  unpriced: Head[];
+  dudas: DudaJson[];
+}
+
+interface RowPrice {
+  unit: number;
+  total: number;
+  ratio: number;
+}
+
+const merged = new WeakMap<Amount, RowPrice>();
+
+/** Words that may stand between two writings of the same amount. */
+const SAME_AMOUNT_BETWEEN = words('pesos en o sea son mcte m cte valor de a osea los las por total es , . : ( ) - / =');
+
+function between(m: Message, from: number, to: number, allowed: ReadonlySet<string>): boolean {
+  for (let k = from; k < to; k++) if (m.kind(k) !== 'newline' && !allowed.has(m.text(k)) && m.labels[k] !== 'quantity' && m.labels[k] !== 'total' && m.labels[k] !== 'unit') return false;
+  return true;
+}
+
+/** Unit price and line total on one row, or one amount written twice, become one price. */
+function mergeRows(m: Message, amounts: Amount[], heads: readonly Head[]): Amount[] {
+  const out: Amount[] = [];
+  for (const amount of amounts) {
+    const last = out[out.length - 1];
+    const headBetween = last ? heads.some((h) => h.at >= last.to && h.at < amount.from) : true;
+    if (last && !headBetween) {
+      const sameLine = m.tokens[last.from]!.line === m.tokens[amount.from]!.line;
+      const a = merged.get(last)?.unit ?? last.value;
+      const b = amount.value;
+      if (a === b && between(m, last.to, amount.from, SAME_AMOUNT_BETWEEN)) {
+        if (sameLine && m.scanned && last.per === null) merged.set(last, { unit: a, total: b, ratio: 1 });
+        if (amount.per) last.per = amount.per;
+        continue;
+      }
+      if (!merged.has(last) && a > 0 && b > a && b % a === 0 && b / a <= 999 && (sameLine || hasCount(m, last.to, amount.from, b / a))) {
+        const ratio = b / a;
+        if (hasCount(m, lineStart(m, last.from), lineEnd(m, amount.to), ratio) || hasCount(m, Math.max(0, last.from - 14), last.from, ratio)) {
+          merged.set(last, { unit: a, total: b, ratio });
+          continue;
+        }
+      }
+      if (!merged.has(last) && b > 0 && a > b && a % b === 0 && a / b <= 999) {
+        const ratio = a / b;
+        if (hasCount(m, Math.max(0, last.from - 14), last.from, ratio) && (amount.per === 'unit' || sameLine)) {
+          merged.set(last, { unit: b, total: a, ratio });
+          continue;
+        }
+      }
+    }
+    out.push(amount);
+  }
+  return out;
+}
+
+function lineStart(m: Message, i: number): number {
+  let k = i;
+  while (k > 0 && m.kind(k - 1) !== 'newline') k--;
+  return k;
+}
+
+function lineEnd(m: Message, i: number): number {
+  let k = i;
+  while (k < m.tokens.length && m.kind(k) !== 'newline') k++;
+  return k;
+}
+
+function hasCount(m: Message, from: number, to: number, count: number): boolean {
+  for (let k = Math.max(from, 0); k < to; k++) {
+    if (m.labels[k] !== null && m.labels[k] !== 'quantity') continue;
+    const q = quantityAt(m, k);
+    if (q && q.value === count) return true;
+  }
+  return false;
+}
+
+const ALL_OF_THEM = words('ambos ambas todo todos todas tambien');
+
+/** Joins prices with products and completes each line from the words around it. */
+export function readLines(m: Message, amounts: readonly Amount[], measures: readonly Measure[], allowUnknown: boolean, totals: readonly Amount[], perRow: 'unit' | 'total' | null): Lines {
+  const heads = findHeads(m, amounts.filter((a) => a.role !== 'dropped'));
+  const prices = mergeRows(m, amounts.filter((a) => a.role === 'item' || a.role === 'gram'), heads);
+  const pairs = align(m, heads, prices).filter((p) => p.amount.role === 'item' || p.head !== null);
+  const dudas: DudaJson[] = [];
+  const kept = dropImpliedTotals(pairs, totals);
+  const spans = regions(m, kept, amounts);
+  const lines: Line[] = [];
+  const global = globalMaterial(m, kept, spans, measures);
+  let previous: Line | null = null;
+  kept.forEach((pair, index) => {
+    const { from, to } = spans[index]!;
+    const line = completeLine(m, pair, from, to, measures, previous, allowUnknown, perRow);
+    if (!line) return;
+    if (line.item.material === null && !line.gold && global && !line.pair.head?.product.service && line.item.tipo_prenda !== 'OTRO') line.item.material = global.material;
+    lines.push(line);
+    previous = line;
+  });
+  splitSummaries(lines);
+  const used = new Set(kept.map((p) => p.head));
+  const unpriced = heads.filter((h) => !used.has(h) && !h.soft && !h.product.weak && !h.product.service && !lines.some((l) => h.at > l.pair.head!?.at && h.at < l.to));
+  return { lines, unpriced, dudas };
+}
+
+/** A last price with no product that equals what came before is a total nobody named. */
+function dropImpliedTotals(pairs: Pair[], totals: readonly Amount[]): Pair[] {
+  return pairs.filter((pair, i) => {
+    if (pair.head !== null) return true;
+    const others = pairs.filter((p, j) => j !== i && p.head !== null);
+    const sum = others.reduce((acc, p) => acc + (merged.get(p.amount)?.total ?? p.amount.value), 0);
+    if (others.length > 0 && sum === pair.amount.value && others.length > 1) return false;
+    if (totals.some((t) => t.value === pair.amount.value) && others.length > 0) return false;
+    return true;
+  });
+}
+
+function isBoundary(m: Message, k: number): boolean {
+  const token = m.tokens[k]!;
+  if (token.kind === 'newline') return true;
+  if (token.kind === 'punct') return /^[,;+/.*:]$/.test(token.text) || token.raw.length > 1;
+  return token.kind === 'word' && m.labels[k] === null && /^(y|mas|coma|tambien|ademas|e)$/.test(token.text);
+}
+
+/** The stretch of tokens that belongs to each pair: from the break before it to the break before the next. */
+function regions(m: Message, pairs: readonly Pair[], amounts: readonly Amount[]): { from: number; to: number }[] {
+  const low = pairs.map((p) => (p.head ? Math.min(p.head.at, p.amount.from) : p.amount.from));
+  const high = pairs.map((p) => (p.head ? Math.max(p.head.at + 1, p.amount.to) : p.amount.to));
+  const starts = pairs.map((_, i) => {
+    const floor = i === 0 ? 0 : high[i - 1]!;
+    let k = low[i]!;
+    while (k > floor && !isBoundary(m, k - 1)) k--;
+    // A list mark or a count on the line belongs to the line.
+    return Math.max(k, floor);
+  });
+  return pairs.map((_, i) => {
+    let to = i + 1 < pairs.length ? starts[i + 1]! : m.tokens.length;
+    if (i + 1 === pairs.length || to > high[i]! + 1) {
+      // What follows an amount with another role ("total …") is no part of the line.
+      const next = amounts.find((a) => a.from >= high[i]! && a.from < to && a.role !== 'item');
+      if (next) {
+        let k = next.from;
+        while (k > high[i]! && !isBoundary(m, k - 1) && m.kind(k - 1) !== 'newline') k--;
+        to = Math.min(to, k);
+      }
+    }
+    return { from: starts[i]!, to: Math.max(to, high[i]!) };
+  });
+}
+
+/** "ambas en oro 18k", "todo plata 925", or a heading above the list. */
+function globalMaterial(m: Message, pairs: readonly Pair[], spans: readonly { from: number; to: number }[], measures: readonly Measure[]): MaterialFound | null {
+  if (pairs.length === 0) return null;
+  for (let i = 0; i < m.tokens.length; i++) {
+    const word = m.word(i);
+    const both = ALL_OF_THEM.has(word) || (/^(los|las)$/.test(word) && /^(dos|tres|cuatro|cinco|seis)$/.test(m.word(i + 1)));
+    if (!both) continue;
+    const found = word === 'tambien' ? readMaterial(m, Math.max(0, i - 4), Math.min(m.tokens.length, i + 6), measures) : readMaterial(m, i, Math.min(m.tokens.length, i + 7), measures);
+    if (found) return found;
+  }
+  const first = spans[0]!.from;
+  if (first > 0 && pairs.length > 1) {
+    let k = first;
+    while (k > 0 && m.kind(k - 1) === 'newline') k--;
+    const heading = lineStart(m, k);
+    if (heading < k && (m.text(k - 1) === ':' || m.kind(k) === 'newline' || m.text(first - 1) === ':')) return readMaterial(m, heading, k, measures);
+  }
+  return null;
+}
+
+function completeLine(
+  m: Message,
+  pair: Pair,
+  from: number,
+  to: number,
+  measures: readonly Measure[],
+  previous: Line | null,
+  allowUnknown: boolean,
+  perRow: 'unit' | 'total' | null,
+): (Line & { gold: boolean }) | null {
+  const { head, amount } = pair;
+  let name: string;
+  let type: PieceType;
+  let known = head !== null;
+  let headAt = head?.at ?? -1;
+  const same = previous !== null && sameAgain(m, from, head ? head.at : amount.from);
+  if (head) {
+    const raw = m.word(head.at);
+    name = raw.endsWith('s') || !head.product.name.endsWith('s') ? displayName(m, head) : displayName(m, head);
+    type = head.product.type;
+  } else {
+    const unknown = unknownName(m, from, to, amount);
+    if (previous && anaphora(m, from, amount)) {
+      name = previous.item.nombre.replace(/^(\S+?)s$/i, (whole, stem: string) => (previous.item.tipo_prenda === 'ARETES' ? whole : stem));
+      type = previous.item.tipo_prenda ?? 'OTRO';
+      known = previous.known;
+    } else if (unknown !== null && allowUnknown) {
+      name = capitalise(m.tokens[unknown]!.raw.toLowerCase());
+      type = 'OTRO';
+      headAt = unknown;
+    } else return null;
+  }
+  const quantity = findQuantity(m, from, to, head?.at ?? headAt, amount);
+  let count = quantity?.value ?? 1;
+  const row = merged.get(amount);
+  if (row && row.ratio > 1) count = row.ratio;
+  if (quantity?.pairs) {
+    const earrings = head?.product.pair === true || head?.product.set === true;
+    if (!earrings && !(count === 1 && (head?.product.type === 'ANILLO' || amount.per === null)) && !/^par/.test(m.word(amount.to + 1))) count *= 2;
+  }
+  const grams = measures.find((x) => x.kind === 'gram' && x.from >= from && x.to <= to);
+  let price = amount.value;
+  let ambiguous = false;
+  if (amount.role === 'gram') {
+    if (!grams) return null;
+    price = Math.round(amount.value * grams.value);
+    amount.role = 'item';
+  } else if (row) price = row.unit;
+  else if (count > 1) {
+    const crossed = quantity !== null && m.text(quantity.to - 1) === 'x' && quantity.to === amount.from;
+    const per = amount.per ?? (crossed || (quantity && m.text(quantity.from) === 'x') ? 'unit' : null) ?? (perRow === 'total' ? 'all' : perRow) ?? (amount.preposition === 'a' ? 'unit' : amount.preposition === 'por' || amount.preposition === 'en' ? 'all' : null);
+    ambiguous = per === null || (amount.per === null && (per === 'all' || perRow !== null) && !crossed);
+    if (per === 'all') price = roundCents(amount.value / count);
+  }
+  const found = readMaterial(m, from, to, measures);
+  let material = found?.material ?? null;
+  let gold = found?.gold ?? false;
+  let weight = grams?.value ?? null;
+  if (!found && previous && (same || !head)) {
+    material = previous.item.material;
+    gold = gold || material !== null;
+  }
+  if (weight !== null && amount.role !== 'item') weight = null;
+  const description = describe(m, from, to, headAt, same || !head ? previous : null);
+  const item: ItemExtraidoJson = {
+    nombre: name,
+    descripcion: description,
+    cantidad: count,
+    precio: price,
+    tipo_prenda: type,
+    material,
+    peso_gramos: weight,
+    evidencia: evidence(m, headAt, amount, quantity, found, grams),
+  };
+  return { pair, from, to, quantity: count, quantityAt: quantity, price, ambiguous, item, known, gold };
+}
+
+function roundCents(value: number): number {
+  return Math.round(value * 100) / 100;
+}
+
+/** "la misma cadena", "otra igual" */
+function sameAgain(m: Message, from: number, to: number): boolean {
+  for (let k = from; k < to; k++) if (/^(misma|mismo|mismas|mismos|igual|iguales|otra|otro|otras|otros)$/.test(m.word(k))) return true;
+  return false;
+}
+
+/** "la gruesa en 2.050.000", "y otra en 80 mil": points back to the last piece. */
+function anaphora(m: Message, from: number, amount: Amount): boolean {
+  for (let k = from; k < amount.from && k - from < 4; k++) if (/^(la|el|las|los|otra|otro|una|uno|otros|otras|unas|unos|misma|mismo)$/.test(m.word(k))) return true;
+  for (let k = amount.to; k < amount.to + 2; k++) if (/^(la|el|otra|otro)$/.test(m.word(k)) && m.kind(k + 1) === 'word' && !m.product(k + 1) && m.labels[k] === null) return true;
+  return false;
+}
+
+const displayCache = new Map<string, string>();
+
+/** The name as written when it is spelt right, else the right spelling in the same number. */
+function displayName(m: Message, head: Head): string {
+  const raw = m.word(head.at);
+  const cached = displayCache.get(raw);
+  if (cached) return cached;
+  const name = head.product.name;
+  const isPlural = raw.endsWith('s') && raw.length > 3;
+  const base = name.endsWith('s') && !isPlural ? (name.endsWith('es') && /[lnrdz]es$/.test(name) ? name.slice(0, -2) : name.slice(0, -1)) : name;
+  const pluralName = isPlural && !name.endsWith('s') ? (/[aeiouáéíóú]$/.test(name) ? `${name}s` : name.endsWith('z') ? `${name.slice(0, -1)}ces` : `${name.normalize('NFD').replace(/\u0301/g, '').normalize('NFC')}es`) : base;
+  const out = capitalise(pluralName);
+  displayCache.set(raw, out);
+  return out;
+}
+
+function findQuantity(m: Message, from: number, to: number, head: number, amount: Amount): Quantity | null {
+  let best: Quantity | null = null;
+  for (let k = from; k < to; k++) {
+    if (m.labels[k] !== null) continue;
+    const q = quantityAt(m, k);
+    if (!q) continue;
+    if (q.value === 1 && q.to === q.from + 1 && !q.pairs && !/^\d+$/.test(m.text(k))) continue;
+    if (/^(los|las|t|talla|de|ley|numero|no|#|pieza)$/.test(m.text(k - 1)) && !q.explicit && !(m.text(k - 1) === 'de' && k < head)) continue;
+    let good = q.explicit;
+    if (q.explicit && q.pairs && q.value === 1 && /^(el|cada|por)$/.test(m.word(k - 1))) continue;
+    if (!good && head >= 0 && q.to <= head) {
+      // "3 lindos anillos", "dos de los anillos": a word or two between count and noun.
+      let words = 0;
+      let clean = true;
+      for (let p = q.to; p < head; p++) {
+        if (m.kind(p) !== 'word' || m.labels[p] !== null) clean = m.text(p) === '|' || m.text(p) === '-' || m.text(p) === '.' || m.text(p) === ')' ? clean : false;
+        words++;
+      }
+      good = clean && words <= 2;
+    }
+    if (!good && m.scanned) {
+      const wide = (m.tokens[k]!.gap >= 2 || m.text(k - 1) === '|' || m.kind(k - 1) === 'newline') && (q.to >= m.tokens.length || m.tokens[q.to]!.gap >= 2 || m.text(q.to) === '|' || m.kind(q.to) === 'newline' || q.to === amount.from);
+      good = wide;
+    }
+    if (!good && /^[(]$/.test(m.text(k - 1)) && m.text(q.to) === ')') good = true;
+    if (!good) continue;
+    if (listMark(m, k, q)) continue;
+    if (best === null || (q.explicit && !best.explicit && best.value === 1)) best = q;
+    if (best.value > 1) break;
+  }
+  if (best) m.claim(best.from, best.to, 'quantity');
+  return best;
+}
+
+/** "1- Gargantilla", "2) Topos", "3. Pulsera": a list number, not a count. */
+function listMark(m: Message, k: number, q: Quantity): boolean {
+  if (q.explicit || m.kind(k) !== 'number') return false;
+  const lineBegins = k === 0 || m.kind(k - 1) === 'newline';
+  return lineBegins && /^[-.)]$/.test(m.text(k + 1)) && m.tokens[k + 1]!.gap === 0;
+}
+
+function evidence(m: Message, headAt: number, amount: Amount, quantity: Quantity | null, material: MaterialFound | null, grams: Measure | undefined): ItemExtraidoJson['evidencia'] {
+  const out: NonNullable<ItemExtraidoJson['evidencia']> = [];
+  const add = (campo: 'nombre' | 'precio' | 'cantidad' | 'peso_gramos' | 'material', from: number, to: number): void => {
+    if (from < 0 || to <= from || to > m.tokens.length) return;
+    const inicio = m.tokens[from]!.start;
+    const fin = m.tokens[to - 1]!.end;
+    out.push({ campo, inicio, fin, texto: m.source.slice(inicio, fin) });
+  };
+  add('nombre', headAt, headAt + 1);
+  add('precio', amount.from, amount.to);
+  if (quantity) add('cantidad', quantity.from, quantity.to);
+  if (material) add('material', material.from, Math.min(material.to, m.tokens.length));
+  if (grams) add('peso_gramos', grams.from, grams.to);
+  return out;
+}
+
+/** "2 cadenas: la delgada en 930 mil y la gruesa en 2.050.000": the count announces the lines, it multiplies none. */
+function splitSummaries(lines: Line[]): void {
+  for (let i = 0; i < lines.length; i++) {
+    const line = lines[i]!;
+    if (line.quantity < 2 || line.pair.head === null || line.pair.amount.per === 'unit') continue;
+    let followers = 0;
+    while (i + 1 + followers < lines.length && lines[i + 1 + followers]!.pair.head === null) followers++;
+    if (followers > 0 && followers + 1 === line.quantity) {
+      line.quantity = 1;
+      line.item.cantidad = 1;
+      line.item.precio = line.pair.amount.value;
+      line.price = line.pair.amount.value;
+      line.ambiguous = false;
+    }
+  }
+}

@@ -1,0 +1,242 @@
+import type { Message } from './message';
+import type { Numeric } from './numbers';
+import { words } from './text';
+
+/** What an amount of money is, as far as the words around it tell. */
+export type Role = 'item' | 'total' | 'subtotal' | 'tax' | 'deposit' | 'balance' | 'discount' | 'tendered' | 'before' | 'dropped' | 'gram';
+
+export interface Amount extends Numeric {
+  role: Role;
+  /** strong: written as money; medium: plain digits; weak: "en 150", thousands understood. */
+  strength: 'strong' | 'medium' | 'weak';
+  /** The price is of each unit / of all units together, when the words say so. */
+  per: 'unit' | 'all' | null;
+  /** Preposition just before: "a" prices each, "por" and "en" the whole. */
+  preposition: string;
+}
+
+const PRICE_PREP = words('a en por vale valen cuesta cuestan costo precio total valor sale salen son quedo quedaron queda de = : $ pago cobre cobro');
+const CLAUSE_END = /^[.;]$/;
+
+const TOTAL_CUE = words('total totales suma suman sumando neto gran todo todos todas pagar juntos juntas completo');
+const SUBTOTAL_CUE = words('subtotal sub base gravable');
+const DEPOSIT_CUE = words('abono abona abonaron abonan abonado abonando abonos abonó anticipo adelanto adelanta adelantaron deja dejo dejaron dejando dejan sena separa separo separaron inicial');
+const BALANCE_CUE = words('saldo resta restan resto faltan falta faltante debe deben debiendo pendiente pendientes quedando');
+const DISCOUNT_CUE = words('descuento descuentos descuentico dcto dto desc dscto descto rebaja rebajita rebaje rebajo rebajamos rebajale rebajele rebajarle rebajaron rebajado descontamos descuente descuentele descuentale descontar descontado desconto descontarle desconte quitale quitele quite quitar quitamos quito quitandole menos bonificacion restale restele bajale bajele bajamos bajo baje ahorro promo oferta rebajas');
+const TENDERED_CUE = words('recibido recibi recibe cambio vuelto vueltas devuelta devueltas entregado paga_con billete vuelta');
+const TAX_CUE = words('iva impuesto impuestos');
+const BEFORE_CUE = words('antes valia costaba normalmente normal etiqueta lista marcado marcada original costaban valian');
+/** Money that is no sale price at all. */
+const EACH_WORDS = words('cada unidad unitario unit cu c/u c/una c/uno c/par v/u v/unit p/u uni');
+
+function isMoney(m: Message, n: Numeric): 'strong' | 'medium' | 'weak' | null {
+  if (n.value <= 0 || n.value > 999_999_999_999) return null;
+  if (n.currency || n.scale !== 'none') return n.value >= 50 ? 'strong' : null;
+  if (n.grouped && n.value >= 1000 && !n.decimal) return 'strong';
+  if (n.grouped && n.value >= 1000) return 'strong';
+  if (n.digits !== null && /^\d{4,9}$/.test(n.digits)) {
+    const year = n.value >= 1900 && n.value <= 2099;
+    if (n.digits.startsWith('0')) return null;
+    if (year && !PRICE_PREP.has(m.text(n.from - 1))) return null;
+    return n.value % 50 === 0 ? 'medium' : n.value >= 10_000 ? 'medium' : null;
+  }
+  return null;
+}
+
+/** Amounts among the free numbers, each with the role that its neighbours give it. */
+export function readMoney(m: Message): Amount[] {
+  const out: Amount[] = [];
+  for (const n of m.numerics) {
+    if (!m.allFree(n.from, n.to)) continue;
+    const strength = isMoney(m, n);
+    if (!strength) continue;
+    out.push({ ...n, role: 'item', strength, per: null, preposition: m.word(n.from - 1) });
+  }
+  if (out.length === 0) {
+    for (const n of m.numerics) {
+      if (!m.allFree(n.from, n.to) || n.scale !== 'none' || n.decimal || n.grouped || n.value < 10 || n.value > 999) continue;
+      const before = m.text(n.from - 1);
+      const after = m.word(n.to);
+      const ends = n.to >= m.tokens.length || m.kind(n.to) === 'punct' || m.kind(n.to) === 'newline' || /^(cada|c\/u|la|el|las|los|y|una|un|en|con|para|nequi|efectivo|todo)$/.test(after);
+      if (/^(en|a|por|vale|valen|vendi)$/.test(before) && ends && (n.value % 5 === 0)) {
+        out.push({ ...n, value: n.value * 1000, role: 'item', strength: 'weak', per: null, preposition: before });
+      }
+    }
+  }
+  for (const amount of out) m.claim(amount.from, amount.to, 'amount');
+  markCorrections(m, out);
+  for (let i = 0; i < out.length; i++) if (out[i]!.role !== 'dropped') assignRole(m, out, i);
+  return out;
+}
+
+const CORRECTION = words('no perdon digo mejor corrijo mentira mentiras ay espera espere equivoque disculpe rectifico corrigo miento sino');
+const BETWEEN_CORRECTION = words('que pena no perdon digo mejor dicho ay en a por son eran era fueron , . : me equivoque mentira mentiras espera espere es fue verdad la el lo corrijo no_ ya bueno o sea eso hay creo disculpe cada uno una rectifico miento sino de eran valor precio realidad pesos porque van quedaron quedo quedo se le las dejo y pero al final queda - … ( ) sí si');
+
+/** "setecientos cincuenta mil, ay no, qué pena, en setecientos diez mil": the first is dropped. */
+function markCorrections(m: Message, amounts: Amount[]): void {
+  for (let i = 0; i + 1 < amounts.length; i++) {
+    const a = amounts[i]!;
+    const b = amounts[i + 1]!;
+    if (b.from - a.to > 12 || b.from === a.to) continue;
+    let cue = false;
+    let clean = true;
+    for (let k = a.to; k < b.from; k++) {
+      const text = m.text(k);
+      if (m.kind(k) === 'newline' || !BETWEEN_CORRECTION.has(text)) {
+        clean = false;
+        break;
+      }
+      if (CORRECTION.has(text) && !(text === 'mejor' && m.word(k + 1) !== 'dicho')) cue = true;
+      if ((text === 'final' && m.word(k - 1) === 'al') || (text === 'pero' && /^(se|le|al|queda|quedo)$/.test(m.word(k + 1)))) cue = true;
+    }
+    if (cue && clean) {
+      a.role = 'dropped';
+      m.relabel(a.to, b.from, 'correction');
+    }
+  }
+}
+
+function assignRole(m: Message, amounts: Amount[], index: number): void {
+  const a = amounts[index]!;
+  const line = m.tokens[a.from]!.line;
+  const previous = index > 0 ? amounts[index - 1]! : null;
+  const floor = previous ? previous.to : 0;
+  let each = false;
+  let all = false;
+  let blocked = false;
+  // Backwards inside the clause.
+  for (let k = a.from - 1, steps = 0; k >= floor && steps < 9; k--, steps++) {
+    const token = m.tokens[k]!;
+    if (token.kind === 'newline') {
+      // A label may stand on the line above its amount ("precio etiqueta\n5.800.000").
+      break;
+    }
+    const text = token.text;
+    if (token.kind === 'punct') {
+      if (CLAUSE_END.test(text)) break;
+      if (text === ',' && steps > 1) blocked = true;
+      if (text === '+' && !TAX_CUE.has(m.word(k + 1))) break;
+      if (text === '=' && previous && !productBetween(m, previous.to, a.from)) a.role = a.role === 'item' ? 'total' : a.role;
+      if (text === '-' && steps === 0 && a.currency === false && previous && m.scanned && token.line === line && m.tokens[k - 1]?.kind === 'newline') a.role = 'discount';
+      continue;
+    }
+    if (token.kind !== 'word') continue;
+    if (m.labels[k] === 'person' || m.labels[k] === 'seller') break;
+    const product = m.product(k);
+    if (SUBTOTAL_CUE.has(text) && !(text === 'base' && !m.scanned)) a.role = 'subtotal';
+    else if (DISCOUNT_CUE.has(text) && !blocked && m.text(a.to) !== '%' && !(text === 'bajo' && steps > 2) && !(text === 'oferta' || text === 'promo') && m.word(k - 1) !== 'sin') {
+      if (/^(con|ya)$/.test(m.word(k - 1)) && m.word(k - 2) === 'ya') continue;
+      a.role = 'discount';
+    } else if (DEPOSIT_CUE.has(text) && !blocked) {
+      // "se lo dejé en 80 mil" is the final price, "deja 400.000" a deposit.
+      if (/^(dej)/.test(text) && /^(en|a)$/.test(m.word(a.from - 1))) {
+        a.role = 'item';
+        if (previous && previous.role === 'item' && !productBetween(m, previous.to, a.from)) previous.role = 'before';
+      } else if (/^(separa|separo|separaron)$/.test(text) && m.word(a.from - 1) !== 'con') {
+        if (product) break;
+        continue;
+      } else a.role = 'deposit';
+    } else if (BALANCE_CUE.has(text) && !blocked) a.role = 'balance';
+    else if (TENDERED_CUE.has(text) && !blocked && !(text === 'cambio' && (m.product(k + 2) !== null || m.word(k + 1) === 'de')) && !(text.startsWith('recib') && !m.scanned) && !(text === 'vuelta')) a.role = 'tendered';
+    else if (TAX_CUE.has(text) && (steps <= 4 && (m.scanned || steps <= 2))) a.role = 'tax';
+    else if (TOTAL_CUE.has(text) && !blocked) {
+      if (/^(todos|todas|todo)$/.test(text) && steps > 2 && !/^(junto|por|en|son|da|queda|vale)$/.test(m.word(k + 1))) continue;
+      if (text === 'total' && /^(v|vr|vlr|valor)$/.test(m.word(k - 1)) && !m.scanned) all = true;
+      a.role = 'total';
+    } else if (BEFORE_CUE.has(text) && !blocked) a.role = 'before';
+    else if (text === 'son' && steps <= 1 && previous) a.role = 'total';
+    else if (EACH_WORDS.has(text)) {
+      if (text !== 'cada' || steps <= 5) each = true;
+      continue;
+    } else if (product && !product.weak) break;
+    else continue;
+    m.claim(k, k + 1, a.role === 'discount' ? 'discount' : a.role === 'deposit' ? 'deposit' : 'total');
+    break;
+  }
+  // Forwards: "25.000 de descuento", "172.000 en total los cuatro", "35.000 cada uno".
+  let k = a.to;
+  const stop = index + 1 < amounts.length ? amounts[index + 1]!.from : m.tokens.length;
+  for (let steps = 0; k < stop && steps < 7; k++, steps++) {
+    const token = m.tokens[k]!;
+    if (token.kind === 'newline') break;
+    const text = token.text;
+    if (EACH_WORDS.has(text) || (text === 'und' && steps === 0) || (/^(u|uni)$/.test(text) && steps === 0)) {
+      if (/^(talla|medida)$/.test(m.word(k - 1))) break;
+      // "3.2 gr cada una" weighs each; only the price's own "cada" counts.
+      let measured = false;
+      for (let q = a.to; q < k; q++) if (m.labels[q] === 'measure') measured = true;
+      if (measured) break;
+      if (text === 'cada' && !/^(uno|una|un|par|pieza|juego|unidad|cual|parcito|set|docena)$/.test(m.word(k + 1)) && m.product(k + 1) === null) break;
+      each = true;
+      m.claim(k, text === 'cada' ? k + 2 : k + 1, 'unit');
+      if (text === 'cada' && m.product(k + 1)) m.relabel(k + 1, k + 2, 'unit');
+      if (text === 'unidad' && /^(la|x|por)$/.test(m.word(k - 1))) m.claim(k - 1, k, 'unit');
+      break;
+    }
+    if (/^(c|cl)$/.test(text) && m.text(k + 1) === '/' && /^(u|una|uno)$/.test(m.text(k + 2))) {
+      each = true;
+      m.claim(k, k + 3, 'unit');
+      break;
+    }
+    if (/^(el|la|x|por)$/.test(text) && /^(par|unidad|pieza|und|parcito|docena)$/.test(m.word(k + 1)) && steps <= 1) {
+      each = true;
+      m.claim(k, k + 2, 'unit');
+      break;
+    }
+    if (/^(el|por|x|cada)$/.test(text) && /^(gramo|gr|g|gramito)$/.test(m.word(k + 1)) && steps <= 1) {
+      a.role = 'gram';
+      m.claim(k, k + 2, 'unit');
+      break;
+    }
+    if ((text === 'de' || text === 'menos') && steps === 0) {
+      const next = text === 'menos' ? text : m.word(k + 1);
+      if (DISCOUNT_CUE.has(next) && next !== 'menos' && a.role !== 'before') {
+        a.role = 'discount';
+        m.claim(k, k + 2, 'discount');
+        break;
+      }
+      if (text === 'menos' && (m.kind(k + 1) !== 'number' && m.kind(k + 1) !== 'word' || /^(por|de)$/.test(m.word(k + 1))) && previous) {
+        a.role = 'discount';
+        m.claim(k, k + 1, 'discount');
+        break;
+      }
+      if (text === 'de' && /^(abono|anticipo|adelanto|cuota|sena)$/.test(next)) {
+        a.role = 'deposit';
+        m.claim(k, k + 2, 'deposit');
+        break;
+      }
+      if (text === 'de' && /^(saldo)$/.test(next)) {
+        a.role = 'balance';
+        break;
+      }
+    }
+    if (/^(los|las|el|por)$/.test(text) && steps <= 2) {
+      const n = m.numericAt(text === 'por' && /^(los|las)$/.test(m.word(k + 1)) ? k + 2 : k + 1);
+      if (n && n.words && n.value >= 2 && n.value <= 24 && n.scale === 'none' && !m.product(n.to)) {
+        all = true;
+        m.claim(k, n.to, 'total');
+        break;
+      }
+    }
+    if (/^(los|las)$/.test(text) && /^(par|dos|tres|cuatro|cinco|seis)$/.test(m.word(k + 1))) all = true;
+    if (text === 'total' || text === 'totales' || (/^(todo|todos|todas|ambos|ambas|juntos|juntas)$/.test(text) && steps <= 2)) {
+      if (/^(ambos|ambas|todos|todas)$/.test(text) && (GOLD_AFTER.has(m.word(k + 1)) || /^(en|de|con)$/.test(m.word(k + 1)))) break;
+      all = true;
+      m.claim(m.word(k - 1) === 'en' ? k - 1 : k, k + 1, 'total');
+      continue;
+    }
+    if (token.kind === 'punct' && text !== '(' && text !== ',') break;
+    if (text === ',' && steps > 0) break;
+    if (m.product(k)) break;
+  }
+  if (each && a.role === 'total') a.role = 'item';
+  if (each) a.per = 'unit';
+  else if (all) a.per = 'all';
+}
+
+const GOLD_AFTER = words('oro plata acero en de');
+
+function productBetween(m: Message, from: number, to: number): boolean {
+  for (let k = from; k < to; k++) if (m.product(k)) return true;
+  return false;
+}

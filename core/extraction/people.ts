@@ -1,0 +1,302 @@
+import { cityLength, cityName, isAmbiguousCity, type Place } from './address';
+import { GOLD, OTHER_MATERIAL, PLATINUM, SILVER, STEEL } from './lexicon/materials';
+import { GIVEN_NAMES, SURNAME_LIST } from './lexicon/names';
+import type { Message } from './message';
+import { isNumberWord } from './numbers';
+import { capitalise, words } from './text';
+
+export interface Person {
+  value: string;
+  from: number;
+  to: number;
+  score: number;
+  city?: Place;
+}
+
+const TITLE = words('don doña dona señor señora senor senora señorita senorita sr sra srta doctor doctora dr dra ing ingeniero ingeniera profe profesora licenciada arquitecta arquitecto mister abogada teniente coronel sargento padre patron');
+const CLIENT_CUE = words('cliente clienta clientes cte clte cli comprador compradora novio novia novios nombre mayorista beneficiario adquiriente adquirente sres señores senores titular destinatario facturar factura fra interesado pareja razon');
+const SELLER_CUE = words('vendedor vendedora cajero cajera asesor asesora atendio atiende atendido atendida elaboro elaborado elabora vend despacho joyero tecnico proveedor proveedora empleado empleada gerente admin administrador');
+const BOUGHT = words('llevo llevó compro compró llevaron compraron lleva llevan compra pago pagó encargo aparto separo recoge');
+const WEAK_CUE = words('para pa a de por');
+const COMPANY_START = words('hotel colegio constructora fundacion almacen almacenes restaurante clinica inversiones comercializadora distribuidora universidad club alcaldia parroquia iglesia gimnasio transportes ferreteria drogueria cooperativa corporacion grupo asociacion instituto laboratorio agencia inmobiliaria panaderia hacienda industrias textiles confecciones boutique consultorio escuela liceo notaria eventos joyeria empresa funeraria spa salon bufete centro');
+const COMPANY_END = words('sas ltda sa eu esp inc cia scs bic');
+const PARTICLE = words('de del la las los san santa y e van von');
+const NOT_NAME = words(`hombre dama niño niña niños niñas caballero mujer novia novio mama papa bebe regalo matrimonio compromiso quince grado mi su la el una un hoy mañana ayer que con sin por en al cc nit cedula tel cel celular telefono correo
+   total subtotal abono saldo pago paga efectivo tarjeta transferencia iva descuento precio valor fecha cliente clienta señor señora direccion ciudad factura venta vendi vendido son es va van se le lo les me te ya no si ok listo gracias
+   buenas buenos dias tardes noches hola talla gramos kilates oro plata acero platino grande pequeño mediano color blanco amarillo rosado negro azul verde rojo lunes martes miercoles jueves viernes sabado domingo
+   nuevo nueva recurrente frecuente antiguo antigua vecina vecino veci amiga amigo prima primo tia tio hermana hermano hija hijo esposa esposo abuela abuelo mayor detal contado credito nequi bancolombia davivienda daviplata enviar envio entregar entrega dejo deja vive barrio calle carrera cra
+   ella ellos ellas este esta esto eso esa ese favor porfa datos numero nro no compradora comprador compra compro llevo lleva llevan pidio quiere quiso gusto gusta muchas muy bien mas menos tambien pero como cuando donde cada uno una dos tres todo todos toda todas
+   dijo dice queda quedo quedaron quedan recoge viene vuelve sale salio vale cuesta vendio vendimos facturar facturame facture hacer hace hizo anota anote apunta apunte registra mire mira oiga oye bueno pues entonces listo eh ehh mmm este ahi aca alla aqui
+   cliente's forma medio peso pesos mil millon millones lucas pulsera anillo cadena reloj aretes ref referencia modelo marca garantia meses año años unidades und unidad par pares docena set juego nombre razon social identificado identificada identificacion mostrador varios final consumidor pregunta preguntan preguntaba escribe dejaron`,
+);
+const BRANDS = words('casio citizen orient seiko tissot rolex swatch fossil guess mulco invicta technomarine gshock shock tag heuer longines omega bulova qq michael kors lacoste tommy hilfiger cartier tiffany pandora swarovski bvlgari diesel armani emporio nautica festina victorinox timex rado mido baby edifice garmin apple samsung xiaomi huawei huawey viceroy lotus puma nixon hamilton breitling tudor hublot panerai chopard versace gucci dior chanel van cleef arpels italy italiana miyota duracell maxell sony renata murat salvatore ferragamo calvin klein daniel wellington anne klein boss hugo');
+
+/** A letters-only word that could be part of a person's or company's name. */
+function nameWord(m: Message, i: number): boolean {
+  const token = m.tokens[i];
+  if (!token || token.kind !== 'word' || !m.free(i) || token.text.length < 2) return false;
+  const word = token.text;
+  if (/\d/.test(word) || /\//.test(word)) return false;
+  if (NOT_NAME.has(word) || TITLE.has(word) || SELLER_CUE.has(word) || (isNumberWord(word) && word !== 'segundo')) return false;
+  return !GOLD.has(word) && !SILVER.has(word) && !STEEL.has(word) && !PLATINUM.has(word) && !OTHER_MATERIAL.has(word) && !BRANDS.has(word);
+}
+
+const known = (word: string): boolean => GIVEN_NAMES.has(word) || SURNAME_LIST.has(word);
+const given = (word: string): boolean => GIVEN_NAMES.has(word);
+
+export class PeopleReader {
+  private readonly mixedCase: boolean;
+
+  constructor(private readonly m: Message) {
+    let upper = 0;
+    let lower = 0;
+    for (const token of m.tokens) {
+      if (token.kind !== 'word' || token.raw.length < 3) continue;
+      if (token.raw === token.raw.toUpperCase()) upper++;
+      else lower++;
+    }
+    this.mixedCase = lower > upper;
+  }
+
+  private capital(i: number): boolean {
+    const raw = this.m.tokens[i]!.raw;
+    return raw[0] !== raw[0]!.toLowerCase();
+  }
+
+  /** End of the name that starts at `i`, or `i` when none. `cued`: something before says that a name follows. */
+  private run(i: number, cued: boolean): number {
+    const m = this.m;
+    let end = i;
+    let count = 0;
+    const company = COMPANY_START.has(m.word(i)) && cued;
+    const line = m.tokens[i]?.line;
+    const firstCapital = m.tokens[i] !== undefined && this.capital(i);
+    while (end < m.tokens.length && count < (company ? 7 : 6)) {
+      const token = m.tokens[end]!;
+      if (token.line !== line) break;
+      const word = token.text;
+      if (token.gap >= 3 && count >= 2) break;
+      if (COMPANY_END.has(word) && count > 0 && m.free(end)) {
+        end++;
+        if (m.text(end) === '.') end++;
+        return end;
+      }
+      if (count > 0 && PARTICLE.has(word) && m.free(end)) {
+        let next = end + 1;
+        while (PARTICLE.has(m.word(next)) && next - end < 3) next++;
+        if (!nameWord(m, next) || m.tokens[next]!.line !== line) break;
+        const nextWord = m.word(next);
+        if (word === 'y' || word === 'e') {
+          // A couple is one name: both are given names (or a company's "X y Y").
+          if (!(given(nextWord) && (!this.mixedCase || !firstCapital || this.capital(next))) && !company) break;
+        } else if (word === 'de' && cityLength(m, next) > 0 && !SURNAME_LIST.has(nextWord)) break;
+        else if (m.product(next) && !known(nextWord)) break;
+        else if (!known(nextWord) && !(this.mixedCase && this.capital(next)) && !company) break;
+        end = next;
+        continue;
+      }
+      if (word === '&' && company) {
+        end++;
+        continue;
+      }
+      if (word.length === 1 && token.kind === 'word' && m.text(end + 1) === '.' && count > 0 && nameWord(m, end + 2) && this.capital(end)) {
+        end += 2;
+        continue;
+      }
+      if (!nameWord(m, end)) break;
+      const isKnown = known(word);
+      const capital = this.capital(end);
+      if (m.product(end) && !isKnown && !company) break;
+      if (this.mixedCase && firstCapital && !capital && !isKnown) break;
+      if (this.mixedCase && firstCapital && !capital && isKnown && !cued) break;
+      if (!firstCapital && !isKnown && count > 0 && !company && !(cued && count === 1 && word.length > 3 && !m.product(end) && this.looksSurname(end))) break;
+      if (!isKnown && !cued && !capital) break;
+      count++;
+      end++;
+    }
+    return end;
+  }
+
+  /** In a message without capitals, an unknown word after a given name is a surname when a boundary follows. */
+  private looksSurname(i: number): boolean {
+    const m = this.m;
+    const next = i + 1;
+    return next >= m.tokens.length || m.kind(next) !== 'word' || m.labels[next] !== null || /^(cc|nit|cedula|tel|cel|celular|telefono|de|con|correo|paga|pago|y|en)$/.test(m.word(next)) || known(m.word(next));
+  }
+
+  private candidate(from: number, end: number, score: number): Person | null {
+    const m = this.m;
+    while (end > from && (PARTICLE.has(m.word(end - 1)) || m.kind(end - 1) === 'punct') && !COMPANY_END.has(m.word(end - 2))) end--;
+    if (end <= from) return null;
+    let city: Place | undefined;
+    // A town at the end of the run lives beside the name, unless the town is also a surname.
+    for (let k = Math.max(from + 1, end - 4); k < end; k++) {
+      const length = cityLength(m, k);
+      if (length > 0 && k + length === end) {
+        const words = k - from;
+        const de = m.word(k - 1) === 'de';
+        const wide = m.tokens[k]!.gap >= 2;
+        const isSurname = isAmbiguousCity(m, k, end) || SURNAME_LIST.has(m.word(k));
+        if ((de && words > 1 && !(isSurname && words < 3)) || wide || !isSurname || words >= 3) {
+          if (words - (de ? 1 : 0) < 1 || (isSurname && words < 2 && !wide)) continue;
+          city = { value: cityName(m, k, end), from: k, to: end };
+          end = de ? k - 1 : k;
+          break;
+        }
+      }
+    }
+    const words: string[] = [];
+    for (let k = from; k < end; k++) {
+      const token = m.tokens[k]!;
+      if (token.kind !== 'word') continue;
+      words.push(this.render(k));
+    }
+    if (words.length === 0) return null;
+    return { value: words.join(' '), from, to: end, score, city };
+  }
+
+  private render(i: number): string {
+    const token = this.m.tokens[i]!;
+    const word = token.text;
+    if (COMPANY_END.has(word)) return word.toUpperCase();
+    if (PARTICLE.has(word) && (this.mixedCase ? token.raw === token.raw.toLowerCase() : true)) return token.raw.toLowerCase();
+    const listed = GIVEN_NAMES.get(word) ?? SURNAME_LIST.get(word);
+    if (listed && listed.normalize('NFD').length !== listed.length && token.raw.length === listed.length) return this.mixedCase && this.capital(i) ? keepAccents(token.raw, listed) : listed;
+    return this.mixedCase && this.capital(i) ? token.raw : capitalise(token.raw.toLowerCase());
+  }
+
+  /** Claims sellers, then returns every possible customer, best first. */
+  read(): Person[] {
+    const m = this.m;
+    const found: Person[] = [];
+    for (let i = 0; i < m.tokens.length; i++) {
+      if (!SELLER_CUE.has(m.word(i)) || !m.free(i)) continue;
+      let k = i + 1;
+      while (/^(:|\.|por|de|de|el|la|es|fue|don|doña|dona)$/.test(m.text(k)) && k - i < 4) k++;
+      if (!nameWord(m, k)) {
+        m.claim(i, i + 1, 'seller');
+        continue;
+      }
+      const end = this.run(k, true);
+      m.claim(i, Math.max(end, i + 1), 'seller');
+    }
+    for (let i = 0; i < m.tokens.length; i++) {
+      if (!m.free(i)) continue;
+      const cue = this.cueEnd(i);
+      if (cue) {
+        let k = cue.to;
+        let score = cue.score;
+        while (k < m.tokens.length && k - cue.to < 8) {
+          const text = m.text(k);
+          if (TITLE.has(text) && m.kind(k) === 'word') {
+            score += 1;
+            k++;
+            if (m.text(k) === '.') k++;
+          } else if (/^(:|\.|-|,|es|la|el|a|de|para|fue|se|llama|nombre|cliente|clienta|un|una|compradora|comprador|y|social|pa|completo|del|factura|vecina|vecino|amiga|amigo|sra|sr|mi|=|al)$/.test(text) && m.kind(k) !== 'newline' && !(text === ',' && k > cue.to + 1)) k++;
+          else if (text === '\n' && m.scanned && k === cue.to) k++;
+          else if (text === '\n' && m.scanned && m.text(k - 1) === ':') k++;
+          else break;
+        }
+        const end = this.run(k, true);
+        const runKnown = end > k && this.someKnown(k, end);
+        const capital = end > k && this.capital(k);
+        if (end > k && (capital || runKnown || (score >= 4 && !this.mixedCase)) && (cue.score > 1 || runKnown || (score > cue.score && capital))) {
+          const person = this.candidate(k, end, score + (runKnown ? 1 : 0) + Math.min(2, end - k) * 0.25);
+          if (person) {
+            found.push({ ...person, from: k });
+            this.cueSpans.push([i, k]);
+            i = end - 1;
+            continue;
+          }
+        }
+      }
+      if (nameWord(m, i) && (known(m.word(i)) || this.capital(i))) {
+        const end = this.run(i, false);
+        if (end > i) {
+          const score = this.uncuedScore(i, end);
+          if (score > 0) {
+            const person = this.candidate(i, end, score);
+            if (person) found.push(person);
+          }
+          i = end - 1;
+        }
+      }
+    }
+    found.sort((a, b) => b.score - a.score || a.from - b.from);
+    return found;
+  }
+
+  /** For text that is nothing but a customer's data: a lone name needs no cue. */
+  readAll(): Person[] {
+    const found = this.read();
+    if (found.length > 0) return found;
+    for (let i = 0; i < this.m.tokens.length; i++) {
+      if (!nameWord(this.m, i)) continue;
+      const end = this.run(i, true);
+      const person = end > i ? this.candidate(i, end, 1) : null;
+      if (person) return [person];
+    }
+    return [];
+  }
+
+  readonly cueSpans: [number, number][] = [];
+
+  private someKnown(from: number, to: number): boolean {
+    for (let k = from; k < to; k++) if (known(this.m.word(k))) return true;
+    return false;
+  }
+
+  private cueEnd(i: number): { to: number; score: number } | null {
+    const m = this.m;
+    const word = m.word(i);
+    if (word === 'a' || word === 'an') {
+      const end = m.match(i, ['a|an', 'nombre', 'de|del']);
+      if (end > 0) return { to: end, score: 5 };
+    }
+    if (TITLE.has(word)) return { to: m.text(i + 1) === '.' ? i + 2 : i + 1, score: 4 };
+    if (CLIENT_CUE.has(word)) {
+      const next = m.text(i + 1);
+      if (/^(factura|facturar|fra)$/.test(word)) return /^(a|para|pa|de|:)$/.test(next) ? { to: i + 2, score: next === 'de' ? 1.5 : 3 } : null;
+      return { to: i + 1, score: word === 'nombre' && next !== ':' && next !== 'de' ? 3 : 4.5 };
+    }
+    if (word === 'c' && m.text(i + 1) === '.' && m.scanned && (i === 0 || m.kind(i - 1) === 'newline')) return { to: i + 2, score: 3 };
+    if (BOUGHT.has(word)) return { to: i + 1, score: 1 };
+    if (WEAK_CUE.has(word)) return { to: i + 1, score: word === 'para' || word === 'pa' ? 1.5 : 1 };
+    return null;
+  }
+
+  /** A name that stands alone ("…, Juliana Perea, jperea@…") or beside an id or a phone. */
+  private uncuedScore(from: number, end: number): number {
+    const m = this.m;
+    let hits = 0;
+    let givens = 0;
+    for (let k = from; k < end; k++) {
+      if (known(m.word(k))) hits++;
+      if (given(m.word(k))) givens++;
+    }
+    const count = end - from;
+    const contact = (label: string | null | undefined): boolean => label === 'id' || label === 'phone' || label === 'email' || label === 'address';
+    let after = end;
+    while (/^[,:.-]$/.test(m.text(after)) && after - end < 2) after++;
+    let before = from - 1;
+    while (/^[,:.-]$/.test(m.text(before)) && from - before < 3) before--;
+    if (m.kind(after) === 'newline') after++;
+    const beside = contact(m.labels[after]) || contact(m.labels[before]);
+    const startsFragment = from === 0 || m.kind(from - 1) === 'newline' || m.kind(from - 1) === 'punct' || m.kind(from - 1) === 'number' || m.labels[from - 1] !== null;
+    const endsFragment = end >= m.tokens.length || m.kind(end) !== 'word' || m.labels[end] !== null || BOUGHT.has(m.word(end)) || (m.word(end) === 'se' && BOUGHT.has(m.word(end + 1)));
+    if (m.product(from) && !given(m.word(from))) return 0;
+    if (given(m.word(from)) && (BOUGHT.has(m.word(end)) || (m.word(end) === 'se' && BOUGHT.has(m.word(end + 1))))) return 2.5;
+    if (beside && hits >= 1) return 2.5 + hits * 0.1;
+    if (beside && count >= 2 && this.mixedCase && startsFragment) return 1.5;
+    if (givens >= 1 && hits >= 2 && startsFragment && endsFragment) return 2;
+    if (givens >= 1 && count >= 2 && startsFragment && endsFragment && this.capital(from)) return 1.6;
+    if (hits >= 1 && count >= 2 && startsFragment && endsFragment && this.mixedCase && this.capital(from)) return 1.4;
+    if (givens === 1 && count === 1 && from > 0 && startsFragment && endsFragment && this.mixedCase && this.capital(from)) return 1;
+    return 0;
+  }
+}
+
+function keepAccents(raw: string, listed: string): string {
+  // What was written without its accent gets it back; anything else stays as typed.
+  return raw.toLowerCase() === listed.toLowerCase() || raw.normalize('NFD').replace(/[\u0300-\u036f]/g, '').toLowerCase() === listed.normalize('NFD').replace(/[\u0300-\u036f]/g, '').toLowerCase() ? listed : raw;
+}
