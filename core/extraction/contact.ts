@@ -154,6 +154,7 @@ export function readPhones(m: Message): Found[] {
     const landline = run.text.length === 10 && run.text.startsWith('60');
     const short = cue && (run.text.length === 7 || (run.text.length >= 8 && run.text.length < 10)) && m.word(i) !== 'numero';
     if (!mobile && !landline && !short) continue;
+    if (!cue && written && looksLikeMoney(m, at, run.to)) continue;
     // "3.005.000.000" grouped like money is no phone without its cue.
     const money = m.numericAt(at);
     if (!cue && money && (money.currency || money.scale !== 'none' || (money.grouped && /^\d{1,3}(?:\.\d{3}){2,}$/.test(money.digits ?? '')))) continue;
@@ -165,6 +166,14 @@ export function readPhones(m: Message): Found[] {
     i = run.to - 1;
   }
   return out;
+}
+
+/** Columns of a ticket and grouped thousands add up to ten digits too. */
+function looksLikeMoney(m: Message, from: number, to: number): boolean {
+  for (let k = from; k < to; k++) {
+    if (m.numericAt(k)?.grouped === true || (k > from && m.tokens[k]!.gap > 2) || m.text(k) === ',') return true;
+  }
+  return false;
 }
 
 const MAIL_BREAK = words('correo email mail e-mail electronico es ella el cliente clienta de la del su al y con a para por en , ; : pedido');

@@ -24,8 +24,7 @@ export type { ReadingChannel } from './tokens';
 export const MAX_LENGTH = 20_000;
 
 export interface AmountSpan {
-  /** Pesos. */
-  value: number;
+  pesos: number;
   inicio: number;
   fin: number;
   texto: string;
@@ -225,7 +224,7 @@ export function readAmounts(text: string, channel: ReadingChannel = 'text'): Amo
   for (const n of m.numerics) {
     const inicio = m.tokens[n.from]!.start;
     const fin = m.tokens[n.to - 1]!.end;
-    out.push({ value: n.value, inicio, fin, texto: m.source.slice(inicio, fin) });
+    out.push({ pesos: n.value, inicio, fin, texto: m.source.slice(inicio, fin) });
   }
   return out;
 }
