@@ -1,6 +1,9 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { Backlog } from './relay-store';
 
+/** Scrapes are further apart than this, in ms. */
+const SCRAPE_MS = 500;
+
 /** What operators see of the relay. */
 export class RelayMetrics {
   private readonly received: Counter;
@@ -57,31 +60,33 @@ export class RelayMetrics {
       help: '1 in the replica that hands updates over',
       registers,
     });
-    const lag = new Gauge({
-      name: 'jewelry_telegram_relay_lag_seconds',
-      help: 'Age of the oldest unsettled update',
-      registers,
-    });
-    const parked = new Gauge({
-      name: 'jewelry_telegram_relay_parked',
-      help: 'Updates parked in the last 30 days',
-      registers,
-    });
-    new Gauge({
-      name: 'jewelry_telegram_relay_backlog',
-      help: 'Updates that are not settled',
-      registers,
-      async collect() {
-        try {
-          const now = await backlog();
-          this.set(now.open);
-          lag.set(now.oldestSeconds);
-          parked.set(now.parked);
-        } catch {
-          // the database is away: /health says so, and the other metrics must still be served
-        }
-      },
-    });
+    // one query serves the three gauges of a scrape, in whatever order they are collected
+    let asked: { at: number; answer: Promise<Backlog | null> } | null = null;
+    const current = (): Promise<Backlog | null> => {
+      if (!asked || Date.now() - asked.at > SCRAPE_MS) {
+        // while the database is away /health says so, and the other metrics must still be served
+        asked = { at: Date.now(), answer: backlog().catch(() => null) };
+      }
+      return asked.answer;
+    };
+    const gauge = (name: string, help: string, read: (now: Backlog) => number): void => {
+      new Gauge({
+        name,
+        help,
+        registers,
+        async collect() {
+          const now = await current();
+          if (now) this.set(read(now));
+        },
+      });
+    };
+    gauge(
+      'jewelry_telegram_relay_lag_seconds',
+      'Age of the oldest unsettled update',
+      (now) => now.oldestSeconds,
+    );
+    gauge('jewelry_telegram_relay_backlog', 'Updates that are not settled', (now) => now.open);
+    gauge('jewelry_telegram_relay_parked', 'Updates parked in the last 30 days', (now) => now.parked);
   }
 
   updatesReceived(count: number): void {

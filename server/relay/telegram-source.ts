@@ -1,4 +1,5 @@
-import { Telegram, TelegramError } from 'telegraf';
+import type { Telegram } from 'telegraf';
+import { TelegramError } from 'telegraf';
 import type { Logger } from '../../core/logging/logger';
 import type { RawUpdate } from './relay-store';
 
