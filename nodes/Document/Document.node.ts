@@ -1,0 +1,154 @@
+import {
+  NodeConnectionTypes,
+  NodeOperationError,
+  type IExecuteFunctions,
+  type INodeExecutionData,
+  type INodeType,
+  type INodeTypeDescription,
+} from 'n8n-workflow';
+import { formatInvoice } from '../../core/contract/invoice-format';
+import { filenameFor, printableInvoice, renderInvoiceHtml, renderInvoicePdf } from '../../core/documents';
+import type { Invoice } from '../../core/invoicing';
+import { getInvoice, getInvoiceByNumber } from '../../database/repositories/invoices';
+import { getShop, type Shop } from '../../database/repositories/organizations';
+import { isUuid, withTenant } from '../../database/tenancy';
+import { jewelryDatabaseTest } from '../shared/credential-test';
+import { database } from '../shared/database';
+import { failItem, newReference } from '../shared/errors';
+import { readFlow } from '../shared/flow-item';
+import { listOrganizationOptions } from '../shared/list-options';
+import { shopJson } from '../shared/shop-json';
+
+/** Makes the invoice's PDF (or HTML) from what is stored. */
+export class Document implements INodeType {
+  description: INodeTypeDescription = {
+    displayName: 'Documento de la factura',
+    name: 'jewelryDocument',
+    icon: { light: 'file:jewelryDocument.svg', dark: 'file:jewelryDocument.dark.svg' },
+    group: ['transform'],
+    version: [1],
+    subtitle: '={{ $parameter["format"] === "html" ? "HTML" : "PDF" }}',
+    description: 'Hace el PDF o el HTML de una factura guardada, en milisegundos y sin servicios externos',
+    defaults: { name: 'Documento' },
+    usableAsTool: true,
+    inputs: [NodeConnectionTypes.Main],
+    outputs: [NodeConnectionTypes.Main],
+    credentials: [{ name: 'jewelryDatabase', required: true, testedBy: 'jewelryDatabaseTest' }],
+    properties: [
+      {
+        displayName: 'Factura',
+        name: 'source',
+        type: 'options',
+        default: 'flujo',
+        options: [
+          { name: 'La que llega en el elemento', value: 'flujo', description: 'De «Factura» o de «Conversación»' },
+          { name: 'Por número o identificador', value: 'buscar' },
+        ],
+      },
+      {
+        displayName: 'Joyería',
+        name: 'organizationId',
+        type: 'options',
+        typeOptions: { loadOptionsMethod: 'getOrganizations' },
+        default: '',
+        required: true,
+        description:
+          'Elija de la lista, o use una <a href="https://docs.n8n.io/code/expressions/">expresión</a> con su identificador',
+        displayOptions: { show: { source: ['buscar'] } },
+      },
+      {
+        displayName: 'Número o identificador',
+        name: 'invoice',
+        type: 'string',
+        default: '',
+        required: true,
+        placeholder: 'FAC-202611-0001',
+        displayOptions: { show: { source: ['buscar'] } },
+      },
+      {
+        displayName: 'Formato',
+        name: 'format',
+        type: 'options',
+        default: 'pdf',
+        options: [
+          { name: 'PDF', value: 'pdf' },
+          { name: 'HTML', value: 'html' },
+        ],
+      },
+      {
+        displayName: 'Campo binario',
+        name: 'binaryProperty',
+        type: 'string',
+        default: 'data',
+        description: 'Dónde queda el archivo; el flujo principal usa «data»',
+      },
+    ],
+  };
+
+  methods = {
+    credentialTest: { jewelryDatabaseTest },
+    loadOptions: { getOrganizations: listOrganizationOptions },
+  };
+
+  async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+    const output: INodeExecutionData[] = [];
+    for (let index = 0; index < this.getInputData().length; index += 1) {
+      try {
+        output.push(await documentItem.call(this, index));
+      } catch (error) {
+        const { draft_id, invoice_id, numero_factura } = readFlow(this.getInputData()[index]!);
+        const referencia = newReference();
+        this.logger.error(`No se pudo hacer el documento (referencia ${referencia})`, { referencia });
+        output.push(
+          failItem(this, index, error, {
+            draft_id,
+            invoice_id,
+            numero_factura,
+            documento_error: { mensaje: 'No se pudo hacer el PDF.', referencia },
+          }),
+        );
+      }
+    }
+    return [output];
+  }
+}
+
+async function documentItem(this: IExecuteFunctions, index: number): Promise<INodeExecutionData> {
+  const item = this.getInputData()[index]!;
+  const flow = readFlow(item);
+  const search = this.getNodeParameter('source', index) === 'buscar';
+  const organizationId = search
+    ? (this.getNodeParameter('organizationId', index) as string)
+    : (flow.contexto?.organization_id ?? (item.json.organization_id as string | undefined));
+  const wanted = search
+    ? (this.getNodeParameter('invoice', index) as string).trim()
+    : (flow.invoice_id ?? (item.json.id as string | undefined));
+  if (!organizationId || !wanted)
+    throw new NodeOperationError(this.getNode(), 'Este elemento no dice de qué factura hacer el documento.', {
+      itemIndex: index,
+      description: 'Conecte esta caja después de «Factura», o elija «Por número o identificador».',
+    });
+  const found = await withTenant(await database(this, index), organizationId, async (tx): Promise<[Invoice, Shop] | null> => {
+    const invoice = isUuid(wanted) ? await getInvoice(tx, wanted) : await getInvoiceByNumber(tx, wanted);
+    return invoice && [invoice, await getShop(tx, organizationId)];
+  });
+  if (!found)
+    throw new NodeOperationError(this.getNode(), `No existe la factura ${wanted} en esa joyería.`, { itemIndex: index });
+  const [invoice, shop] = found;
+  const printable = printableInvoice(invoice);
+  const isHtml = this.getNodeParameter('format', index) === 'html';
+  const data = isHtml
+    ? Buffer.from(renderInvoiceHtml(printable, shopJson(shop)))
+    : await renderInvoicePdf(printable, shopJson(shop));
+  const binary = await this.helpers.prepareBinaryData(
+    data,
+    filenameFor(invoice.number, isHtml ? 'html' : 'pdf'),
+    isHtml ? 'text/html' : 'application/pdf',
+  );
+  const property = this.getNodeParameter('binaryProperty', index) as string;
+  return {
+    json: flow.contexto ? item.json : { ...formatInvoice(invoice) },
+    binary: { [property]: binary },
+    pairedItem: { item: index },
+  };
+}

@@ -1,0 +1,102 @@
+import {
+  NodeConnectionTypes,
+  NodeOperationError,
+  type IDataObject,
+  type IExecuteFunctions,
+  type INodeExecutionData,
+  type INodeType,
+  type INodeTypeDescription,
+} from 'n8n-workflow';
+import type { ExtractRequest } from '../../core/contract/flow';
+import type { Channel } from '../../core/contract/glossary';
+import { readSale, ReadingError, type ReadingOptions } from '../../core/reading';
+import { failItem, newReference } from '../shared/errors';
+import { flowItem, readFlow } from '../shared/flow-item';
+import { downloadTelegramFile, telegramAccess } from '../shared/telegram';
+import { aiEndpoints, type AiParameters } from './endpoints';
+import { extractProperties } from './properties';
+
+/** Reads a sale: text, photo or voice in, items with their evidence out. */
+export class Extract implements INodeType {
+  description: INodeTypeDescription = {
+    displayName: 'Extraer venta de joyería',
+    name: 'jewelryExtract',
+    icon: { light: 'file:jewelryExtract.svg', dark: 'file:jewelryExtract.dark.svg' },
+    group: ['transform'],
+    version: [1],
+    subtitle: '={{ { reglas: "Reglas locales", ia: "IA", automatico: "Automático" }[$parameter["engine"]] }}',
+    description: 'Lee una venta escrita, dictada o fotografiada y comprueba cada dato contra lo que se leyó',
+    defaults: { name: 'Extraer factura' },
+    usableAsTool: true,
+    inputs: [NodeConnectionTypes.Main],
+    outputs: [NodeConnectionTypes.Main],
+    credentials: [
+      { name: 'telegramApi', required: true, displayOptions: { show: { source: ['flujo'] } } },
+      { name: 'openAiApi', required: false },
+    ],
+    properties: extractProperties,
+  };
+
+  async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+    const output: INodeExecutionData[] = [];
+    for (let index = 0; index < this.getInputData().length; index += 1) {
+      try {
+        output.push(await read.call(this, index));
+      } catch (error) {
+        const referencia = newReference();
+        const mensaje = error instanceof ReadingError ? error.mensaje : 'No pude leer la venta. Intente de nuevo o escríbala.';
+        this.logger.warn(`No se pudo leer una venta (referencia ${referencia})`, {
+          referencia,
+          code: error instanceof ReadingError ? error.code : 'unknown',
+        });
+        output.push(failItem(this, index, error, { extraccion_error: { mensaje, referencia } }));
+      }
+    }
+    return [output];
+  }
+}
+
+async function read(this: IExecuteFunctions, index: number): Promise<INodeExecutionData> {
+  const started = Date.now();
+  const flow = readFlow(this.getInputData()[index]!);
+  const engine = this.getNodeParameter('engine', index) as ReadingOptions['motor'];
+  const given = this.getNodeParameter('options', index, {}) as Partial<ReadingOptions> & AiParameters & { tiempo_segundos?: number };
+  const { modelo, modelo_voz, vision, tiempo_segundos, ...reading } = given;
+  const endpoints = await aiEndpoints(this, index, {
+    modelo: modelo ?? 'gpt-4o-mini',
+    modelo_voz: modelo_voz ?? 'whisper-1',
+    vision,
+  });
+  const fromFlow = this.getNodeParameter('source', index) === 'flujo';
+  const request = fromFlow ? flow.extraer : ownRequest.call(this, index);
+  if (!request)
+    throw new NodeOperationError(this.getNode(), 'Este elemento no dice qué leer.', {
+      itemIndex: index,
+      description: 'Conecte esta caja a la salida «extraer» de «Conversación», o elija «De los campos de esta caja».',
+    });
+  const extraccion = await readSale(
+    {
+      ...request,
+      options: { ...reading, motor: engine, ...(tiempo_segundos ? { tiempo_ia_ms: tiempo_segundos * 1000 } : {}) },
+    },
+    {
+      ...endpoints,
+      download: async (fileId) =>
+        fromFlow
+          ? downloadTelegramFile(await telegramAccess(this, index), fileId, reading.max_bytes_foto ?? 10 * 1024 * 1024)
+          : this.helpers.getBinaryDataBuffer(index, fileId),
+    },
+  );
+  if (!fromFlow) return { json: extraccion as unknown as IDataObject, pairedItem: { item: index } };
+  return flowItem({ contexto: flow.contexto, extraccion, duracion_ms: Date.now() - started }, index);
+}
+
+/** A reading outside the main flow: text from a field, a file from a binary field. */
+function ownRequest(this: IExecuteFunctions, index: number): ExtractRequest {
+  const channel = this.getNodeParameter('channel', index) as Channel;
+  const text = (this.getNodeParameter('text', index, '') as string) || null;
+  if (channel === 'text') return { channel, text, files: [] };
+  const property = this.getNodeParameter('binaryProperty', index) as string;
+  const binary = this.helpers.assertBinaryData(index, property);
+  return { channel, text, files: [{ file_id: property, mime: binary.mimeType, bytes: null, seconds: null }] };
+}
