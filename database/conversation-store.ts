@@ -1,9 +1,4 @@
-import {
-  createDraft,
-  saveDraft,
-  type DraftChange,
-  type StoredDraft,
-} from './repositories/drafts';
+import { createDraft, saveDraft, type DraftChange, type StoredDraft } from './repositories/drafts';
 import type { Chat } from './repositories/telegram-links';
 import { lockUpdate, recordUpdate, type StoredUpdate, type UpdateId } from './repositories/telegram-updates';
 import type { Tx } from './tenancy';
@@ -39,11 +34,10 @@ export async function markRepliesSent(
   sent: Readonly<Record<string, number | null>>,
 ): Promise<void> {
   await tx.asPlatform(() =>
-    tx.run('UPDATE telegram_updates SET replied = replied || $3::jsonb WHERE bot_id = $1 AND update_id = $2', [
-      id.botId,
-      id.updateId,
-      JSON.stringify(sent),
-    ]),
+    tx.run(
+      'UPDATE telegram_updates SET replied = replied || $3::jsonb WHERE bot_id = $1 AND update_id = $2',
+      [id.botId, id.updateId, JSON.stringify(sent)],
+    ),
   );
 }
 
@@ -54,7 +48,13 @@ export async function markRepliesSent(
 export async function storeDraft(
   tx: Tx,
   loaded: StoredDraft | null,
-  draft: Chat & { id: string; userId: string; state: object; expiresAt: Date; changes: readonly DraftChange[] },
+  draft: Chat & {
+    id: string;
+    userId: string;
+    state: object;
+    expiresAt: Date;
+    changes: readonly DraftChange[];
+  },
 ): Promise<void> {
   if (loaded?.id !== draft.id) {
     await createDraft(tx, draft);

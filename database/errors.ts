@@ -99,6 +99,8 @@ export function databaseFault(error: unknown): DatabaseFault | null {
   if (code && CODES[code]) return CODES[code];
   if (code?.startsWith('08')) return 'connection';
   const { name = '', message = '' } = (error ?? {}) as DriverError;
+  // SET ROLE to a role that no migration made yet
+  if (code === '22023' && /role "jewelry_/.test(message)) return 'not_migrated';
   if (NAMES[name]) return NAMES[name];
   if (name === 'SequelizeConnectionError') return /timeout/i.test(message) ? 'timeout' : 'connection';
   if (/Connection terminated|Client has encountered a connection error|not queryable/i.test(message)) {

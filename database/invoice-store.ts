@@ -170,8 +170,8 @@ export async function changeInvoiceStatus(tx: Tx, change: StatusChange): Promise
     assertMayIssue(shop, 0);
     const number = await nextNumber(tx, shop, now);
     await tx.run(
-      `UPDATE invoices SET numero_factura = $2, fecha_emision = $3, fecha_vencimiento = $4, estado = $5,
-          fecha_pago = CASE WHEN $5 = 'PAGADA' THEN $3 END, metodo_pago = coalesce($6, metodo_pago),
+      `UPDATE invoices SET numero_factura = $2, fecha_emision = $3::timestamptz, fecha_vencimiento = $4, estado = $5::text,
+          fecha_pago = CASE WHEN $5::text = 'PAGADA' THEN $3::timestamptz END, metodo_pago = coalesce($6, metodo_pago),
           banco_origen = coalesce($7, banco_origen), banco_destino = coalesce($8, banco_destino),
           version = version + 1, updated_at = now()
         WHERE id = $1`,

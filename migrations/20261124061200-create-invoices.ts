@@ -154,10 +154,11 @@ export async function up(query: MigrationQuery): Promise<void> {
            (OLD.estado = 'PAGADA' AND NEW.estado = 'ANULADA')) THEN
         RAISE EXCEPTION 'an invoice cannot go from % to %', OLD.estado, NEW.estado USING ERRCODE = 'restrict_violation';
       END IF;
+      -- busqueda is generated after this trigger, from columns that are compared here
       IF OLD.estado <> 'BORRADOR' AND
-         (to_jsonb(NEW) - '{estado,metodo_pago,banco_origen,banco_destino,fecha_pago,fecha_anulacion,motivo_anulacion,version,updated_at}'::text[])
+         (to_jsonb(NEW) - '{estado,metodo_pago,banco_origen,banco_destino,fecha_pago,fecha_anulacion,motivo_anulacion,version,updated_at,busqueda}'::text[])
          IS DISTINCT FROM
-         (to_jsonb(OLD) - '{estado,metodo_pago,banco_origen,banco_destino,fecha_pago,fecha_anulacion,motivo_anulacion,version,updated_at}'::text[]) THEN
+         (to_jsonb(OLD) - '{estado,metodo_pago,banco_origen,banco_destino,fecha_pago,fecha_anulacion,motivo_anulacion,version,updated_at,busqueda}'::text[]) THEN
         RAISE EXCEPTION 'what was issued does not change' USING ERRCODE = 'restrict_violation';
       END IF;
       RETURN NEW;

@@ -58,55 +58,6 @@ export function lockUpdate(tx: Tx, id: UpdateId): Promise<StoredUpdate | null> {
 }
 
 /**
- * Needs a platform transaction. Takes what may be handed to n8n now and marks it delivered: for each chat the oldest
- * update that is not settled, new or not done in time. An update that is done but whose replies are missing is handed
- * again too, and holds its chat back for `graceSeconds` so that answers keep their order.
- */
-export function claimDeliverable(
-  tx: Tx,
-  input: { botId: string; limit: number; retryAfterSeconds: number; graceSeconds?: number },
-): Promise<StoredUpdate[]> {
-  return tx.rows<StoredUpdate>(
-    `WITH due AS (
-       SELECT u.bot_id, u.update_id FROM telegram_updates u
-        WHERE u.bot_id = $1 AND (u.status IN ('received', 'delivered') OR (u.status = 'done' AND u.replied_at IS NULL))
-          AND (u.next_attempt_at IS NULL OR u.next_attempt_at <= now())
-          AND NOT EXISTS (
-            SELECT 1 FROM telegram_updates e
-             WHERE e.bot_id = u.bot_id AND e.chat_id = u.chat_id AND e.update_id < u.update_id
-               AND (e.status IN ('received', 'delivered') OR (e.status = 'done' AND e.replied_at IS NULL))
-               AND (e.status <> 'done' OR e.done_at > now() - make_interval(secs => $4)))
-        ORDER BY u.update_id LIMIT $2 FOR UPDATE SKIP LOCKED)
-     UPDATE telegram_updates u SET status = CASE WHEN u.status = 'done' THEN 'done' ELSE 'delivered' END,
-        attempts = u.attempts + 1, delivered_at = now(), next_attempt_at = now() + make_interval(secs => $3)
-       FROM due WHERE u.bot_id = due.bot_id AND u.update_id = due.update_id RETURNING ${COLUMNS}`,
-    [input.botId, input.limit, input.retryAfterSeconds, input.graceSeconds ?? 30],
-  );
-}
-
-/** Hand it again after that long; the attempt stays counted. */
-export async function postponeUpdate(tx: Tx, id: UpdateId, seconds: number, error: string): Promise<void> {
-  await tx.asPlatform(() =>
-    tx.run(
-      `UPDATE telegram_updates SET next_attempt_at = now() + make_interval(secs => $3), error = $4
-        WHERE bot_id = $1 AND update_id = $2`,
-      [id.botId, id.updateId, seconds, error.slice(0, 500)],
-    ),
-  );
-}
-
-/** Gives up on a poisoned update, so that its chat goes on. */
-export async function parkUpdate(tx: Tx, id: UpdateId, error: string): Promise<void> {
-  await tx.asPlatform(() =>
-    tx.run(
-      `UPDATE telegram_updates SET status = 'parked', error = $3
-        WHERE bot_id = $1 AND update_id = $2 AND status IN ('received', 'delivered')`,
-      [id.botId, id.updateId, error.slice(0, 500)],
-    ),
-  );
-}
-
-/**
  * Records that an update had its effect, with the calls that answer it, in the transaction of that effect.
  * @returns false when it was done before: then the caller's effect must not happen (roll back)
  */
@@ -164,36 +115,6 @@ export async function markUpdateReplied(tx: Tx, id: UpdateId): Promise<void> {
       [id.botId, id.updateId],
     ),
   );
-}
-
-/** Needs a platform transaction. Chats that wait longer than that and were not told yet; marks them as told. */
-export function claimLateChats(
-  tx: Tx,
-  input: { botId: string; olderThanSeconds: number },
-): Promise<{ updateId: number; chatId: string }[]> {
-  return tx.rows(
-    `UPDATE telegram_updates SET late_notice_at = now()
-      WHERE bot_id = $1 AND chat_id IS NOT NULL AND status IN ('received', 'delivered') AND late_notice_at IS NULL
-        AND received_at < now() - make_interval(secs => $2)
-      RETURNING update_id::float8 AS "updateId", chat_id AS "chatId"`,
-    [input.botId, input.olderThanSeconds],
-  );
-}
-
-/** Needs a platform transaction. For lag and backlog metrics. */
-export async function updateBacklog(
-  tx: Tx,
-  botId: string,
-): Promise<{ open: number; unreplied: number; oldestSeconds: number; parked: number }> {
-  const row = await tx.row<{ open: number; unreplied: number; oldestSeconds: number; parked: number }>(
-    `SELECT count(*) FILTER (WHERE status <> 'done')::int AS open, count(*) FILTER (WHERE status = 'done')::int AS unreplied,
-        coalesce(extract(epoch FROM now() - min(received_at)), 0)::float8 AS "oldestSeconds",
-        (SELECT count(*)::int FROM telegram_updates WHERE bot_id = $1 AND status = 'parked') AS parked
-       FROM telegram_updates
-      WHERE bot_id = $1 AND (status IN ('received', 'delivered') OR (status = 'done' AND replied_at IS NULL))`,
-    [botId],
-  );
-  return row ?? { open: 0, unreplied: 0, oldestSeconds: 0, parked: 0 };
 }
 
 /** Needs a platform transaction. Forgets settled updates (personal data) older than that many days. @returns how many */
