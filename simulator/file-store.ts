@@ -31,7 +31,7 @@ export class FileStore {
       file_size: file.claimedSize ?? file.data.length,
       path: `${kind}/file_${this.files.size}${extension(file.name)}`,
       name: file.name,
-      mime: file.mime,
+      mime: mimeType(file.name, file.mime),
     };
     this.files.set(stored.file_id, stored);
     if (this.folder) writeFileSync(join(this.folder, stored.file_unique_id), file.data);
@@ -74,4 +74,24 @@ export function fileInfo(file: StoredFile): StoredFileInfo {
 
 function extension(name: string): string {
   return /\.[A-Za-z0-9]{1,8}$/.exec(name)?.[0].toLowerCase() ?? '';
+}
+
+const BY_EXTENSION: Record<string, string> = {
+  '.pdf': 'application/pdf',
+  '.jpg': 'image/jpeg',
+  '.jpeg': 'image/jpeg',
+  '.png': 'image/png',
+  '.webp': 'image/webp',
+  '.ogg': 'audio/ogg',
+  '.oga': 'audio/ogg',
+  '.mp3': 'audio/mpeg',
+  '.csv': 'text/csv',
+  '.txt': 'text/plain',
+  '.zip': 'application/zip',
+};
+
+/** Like Telegram, believes the name where the sender did not say the type (Telegraf never does). */
+function mimeType(name: string, given: string): string {
+  const unsaid = given === 'application/octet-stream' || given === 'text/plain';
+  return unsaid ? (BY_EXTENSION[extension(name)] ?? given) : given;
 }

@@ -3,7 +3,7 @@ import type { Bot } from '../bot';
 import { readParameters } from '../bot-api/body';
 import type { CallLog } from '../bot-api/call-log';
 import type { Fault, Faults } from '../bot-api/faults';
-import { Parameters } from '../bot-api/parameters';
+import type { Parameters } from '../bot-api/parameters';
 import type { World, WorldEvent } from '../world';
 import { ControlError, Person, type Outgoing } from './person';
 

@@ -237,7 +237,8 @@ export class TestChat {
     if (this.options.bot !== undefined) form.set('bot', String(this.options.bot));
     for (const [name, value] of Object.entries(fields))
       if (value !== undefined) form.set(name, String(value));
-    for (const file of files) form.append('file', new Blob([file.data], { type: file.mime }), file.name);
+    for (const file of files)
+      form.append('file', new Blob([new Uint8Array(file.data)], { type: file.mime }), file.name);
     const response = await fetch(`${this.url}/_sim/messages/${this.chatId}`, { method: 'POST', body: form });
     return unwrap(response);
   }
