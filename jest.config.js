@@ -4,7 +4,10 @@ const base = {
   transform: {
     '(\\.ts|/node_modules/jose/.+\\.js)$': [
       '@swc/jest',
-      { jsc: { parser: { syntax: 'typescript', decorators: true }, target: 'es2022' }, module: { type: 'commonjs' } },
+      {
+        jsc: { parser: { syntax: 'typescript', decorators: true }, target: 'es2022' },
+        module: { type: 'commonjs' },
+      },
     ],
   },
   // jose is published as ES modules only.
@@ -13,7 +16,19 @@ const base = {
   modulePathIgnorePatterns: ['<rootDir>/dist'],
   cacheDirectory: '<rootDir>/.jest-cache',
 };
-const code = ['core', 'database', 'migrations', 'nodes', 'credentials', 'server', 'cli', 'simulator', 'stack', 'workflows', 'tests'];
+const code = [
+  'core',
+  'database',
+  'migrations',
+  'nodes',
+  'credentials',
+  'server',
+  'cli',
+  'simulator',
+  'stack',
+  'workflows',
+  'tests',
+];
 
 module.exports = {
   projects: [
@@ -21,10 +36,25 @@ module.exports = {
       ...base,
       displayName: 'unit',
       testMatch: code.map((dir) => `<rootDir>/${dir}/**/*.test.ts`),
-      testPathIgnorePatterns: ['/node_modules/', '\\.int\\.test\\.ts$', '<rootDir>/tests/(e2e|browser|bench)/'],
+      testPathIgnorePatterns: [
+        '/node_modules/',
+        '\\.int\\.test\\.ts$',
+        '<rootDir>/tests/(e2e|browser|bench)/',
+      ],
     },
-    { ...base, displayName: 'integration', testMatch: ['<rootDir>/**/*.int.test.ts'], testPathIgnorePatterns: ['/node_modules/', '<rootDir>/dist/'] },
-    { ...base, displayName: 'e2e', testMatch: ['<rootDir>/tests/e2e/**/*.test.ts'] },
+    {
+      ...base,
+      displayName: 'integration',
+      testMatch: ['<rootDir>/**/*.int.test.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/dist/'],
+    },
+    {
+      ...base,
+      displayName: 'e2e',
+      testMatch: ['<rootDir>/tests/e2e/**/*.test.ts'],
+      globalSetup: '<rootDir>/tests/e2e/global-setup.ts',
+      globalTeardown: '<rootDir>/tests/e2e/global-teardown.ts',
+    },
     { ...base, displayName: 'browser', testMatch: ['<rootDir>/tests/browser/**/*.test.ts'] },
   ],
 };

@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { Command, CommanderError } from 'commander';
+import { completeEnvironment } from '../stack/installation';
 import { CommandError } from './output';
 
 interface CommandFile {
@@ -73,6 +74,9 @@ function report(error: unknown): number {
 
 if (require.main === module) {
   if (!existsSync(COMMANDS)) throw new Error('The package is incomplete: cli/commands is missing.');
+  // beside `npm start`: its .env, and the database and keys that it keeps in DATA_DIR
+  const root = join(__dirname, basename(dirname(__dirname)) === 'dist' ? '../..' : '..');
+  Object.assign(process.env, completeEnvironment(root, process.env));
   void run(process.argv.slice(2)).then((code) => {
     process.exitCode = code;
   });
