@@ -95,7 +95,7 @@ async function attempt(
   try {
     const response = await send(url, {
       ...init(),
-      signal: AbortSignal.timeout(Math.max(1, limitMs)),
+      signal: AbortSignal.timeout(Math.max(1, Math.round(limitMs))),
       redirect: 'error',
     });
     const text = await bodyOf(response);

@@ -10,7 +10,7 @@ import type { ReadingOptions } from './options';
 import { DEFAULT_OPTIONS } from './options';
 import { readPhoto } from './photo';
 import type { Rules } from './rules';
-import { localRules } from './rules';
+import { amountsIn, localRules } from './rules';
 import { guard, verify } from './verify';
 import { notConfigured, transcribe } from './voice';
 
@@ -173,6 +173,7 @@ async function gather(request: ReadRequest, options: ReadingOptions, deps: Readi
 
 async function readWithModel(
   source: Source,
+  amounts: number[],
   rules: Rules,
   options: ReadingOptions,
   deps: ReadingDeps,
@@ -190,7 +191,7 @@ async function readWithModel(
       totalMs: options.tiempo_ia_ms,
     }),
   );
-  return verify(answer, [source.text], rules.readAmounts(source.text));
+  return verify(answer, [source.text], amounts);
 }
 
 /**
@@ -222,7 +223,13 @@ export async function readSale(request: ReadRequest, deps: ReadingDeps): Promise
     return finish(byRules, options.motor);
   }
   try {
-    const byModel = await readWithModel(source, rules, options, deps);
+    const byModel = await readWithModel(
+      source,
+      amountsIn(rules, source.text, channel, byRules),
+      rules,
+      options,
+      deps,
+    );
     return finish(options.motor === 'ia' ? byModel : guard(merge(byRules, byModel)), options.motor);
   } catch (error) {
     // the rules' reading is worth more than an apology, and an empty one means that the message holds no sale
