@@ -31,7 +31,9 @@ function fill(parent, text, start, end, entities, onCommand) {
     const element = elementFor(entity, text.slice(entity.offset, entityEnd), onCommand);
     fill(element, text, entity.offset, entityEnd, inner, onCommand);
     parent.append(element);
-    at = entityEnd;
+    // a block ends its line by itself: the line break behind it would show as an empty line
+    const block = element.matches('pre, blockquote') && text[entityEnd] === '\n';
+    at = entityEnd + (block ? 1 : 0);
   }
   parent.append(text.slice(at, end));
 }
