@@ -7,6 +7,10 @@ export interface AiParameters {
   vision?: boolean;
 }
 
+const PUBLIC_SERVICE = 'https://api.openai.com/v1';
+/** What `npm start` writes into the credential of an installation without a key. */
+const NO_KEY = 'sin-configurar';
+
 /**
  * The AI service of n8n's own `openAiApi` credential (any OpenAI-compatible server); null when the box has none, and
  * then reading stays local.
@@ -19,9 +23,11 @@ export async function aiEndpoints(
   if (!node.getNode().credentials?.openAiApi) return { chat: null, transcription: null };
   const credential = await node.getCredentials<{ apiKey?: string; url?: string }>('openAiApi', index);
   const service = {
-    baseUrl: (credential.url || 'https://api.openai.com/v1').replace(/\/+$/, ''),
-    apiKey: credential.apiKey || null,
+    baseUrl: (credential.url || PUBLIC_SERVICE).replace(/\/+$/, ''),
+    apiKey: credential.apiKey && credential.apiKey !== NO_KEY ? credential.apiKey : null,
   };
+  // a server of one's own may ask for no key; the public one always does
+  if (!service.apiKey && service.baseUrl === PUBLIC_SERVICE) return { chat: null, transcription: null };
   return {
     chat: parameters.modelo ? { ...service, model: parameters.modelo, vision: parameters.vision ?? false } : null,
     transcription: parameters.modelo_voz ? { ...service, model: parameters.modelo_voz } : null,
