@@ -24,7 +24,7 @@ const INSIDE_PHRASE = words('de del la el las los');
 function separates(m: Message, k: number): boolean {
   const token = m.tokens[k]!;
   if (token.kind === 'newline') return true;
-  if (token.kind === 'punct') return /^[,;+/.|*:-]$/.test(token.text) || token.raw.length > 1;
+  if (token.kind === 'punct') return !(token.text === '.' && (m.text(k - 1) === '.' || m.text(k + 1) === '.')) && /^[,;+/.|*:-]$/.test(token.text) || token.raw.length > 1;
   return token.kind === 'word' && /^(y|mas|e|coma|tambien|ademas|luego|aparte|otro|otra)$/.test(token.text) && m.labels[k] !== 'amount';
 }
 
@@ -110,7 +110,7 @@ function barrier(m: Message, from: number, to: number): number {
     if (token.kind === 'newline') cost += m.scanned ? 0.7 : 0.9;
     else if (token.kind === 'punct') {
       if (token.text === ';') cost += 1.1;
-      else if (token.text === '.' && token.gap === 0) cost += 1.1;
+      else if (token.text === '.' && token.gap === 0 && m.text(k - 1) !== '.' && m.text(k + 1) !== '.') cost += 1.1;
       else if (token.text === ',') cost += 0.3;
       else if (token.text === '+' || token.text === '/') cost += 1.4;
     } else if (token.kind === 'word' && (token.text === 'y' || token.text === 'coma' || token.text === 'mas') && label === null) cost += 0.5;

@@ -13,7 +13,6 @@ const QUOTE = words('cotizacion cotizar cotizame cotizarme cotice coticeme cotiz
 const SUPPLIER = words('proveedor proveedora proveedores surtido surtir mercancia insumos arriendo nomina sueldo salario prestamo empeno empeño gasto gastos gaste gastamos compramos pagamos pague compre encargamos encargue pedimos inventario arqueo nequiaron hipoteca seguro parqueadero almuerzo almuerzos domiciliario recarga fundicion quincena comision comisiones');
 const APPOINTMENT = words('cita citas agenda agendar agende agendame recordar recuerdame recuerde recordatorio reunion turno');
 const BILL = words('kwh consumo acueducto alcantarillado energia gas esp medidor telefonia internet estrato facturado epm codensa enel emcali electricaribe afinia aire vanti claro movistar tigo predial pague suspension lectura');
-const FOREIGN_PAPER = words('cotizacion proforma garantia comprobante transferencia_exitosa almuerzo hamburguesa gaseosa supermercado domicilio parqueadero peaje gasolina drogueria menu guia flete manifiesto remitente destinatario autoliquidacion planilla soat eps');
 const CANCELLED = words('devolvio devolucion devolvieron devuelve arrepintio anular anula anulada anulen anulame reversar cancelar_venta');
 const WISH = words('quiere quisiera quieren gustaria interesada interesado interesa pregunta preguntan preguntaron pregunto preguntaba averiguar averiguo pidio_precio costaria valdria saldria seria ofrecen ofrecio ofrecieron tasar tasaron avaluaron avaluo');
 
@@ -30,6 +29,30 @@ function count(m: Message, set: ReadonlySet<string>): number {
 
 function phrase(m: Message, ...patterns: string[][]): boolean {
   for (let i = 0; i < m.tokens.length; i++) for (const p of patterns) if (m.match(i, p) > 0) return true;
+  return false;
+}
+
+/** What a paper calls itself in its first lines. */
+function foreignTitle(m: Message): boolean {
+  const titles = [
+    ['certificado|poliza|bono', 'de', 'garantia|autenticidad|regalo'],
+    ['comprobante', 'de', 'pago|transferencia|consignacion|egreso|transaccion|envio|retiro'],
+    ['transferencia|transaccion|envio|consignacion|pago', 'exitosa|exitoso|realizada|realizado|aprobada'],
+    ['orden|solicitud', 'de', 'compra|trabajo|pedido|servicio'],
+    ['lista', 'de', 'precios'],
+    ['precio|precios|tarifa', 'oro|del|gramo|compra'],
+    ['guia', 'de', 'envio|transporte'],
+    ['cuenta', 'de', 'cobro'],
+    ['extracto', 'bancario'],
+    ['estado', 'de', 'cuenta'],
+    ['almuerzo|almuerzos|hamburguesa|gaseosa|gaseosas|gasolina|soat|peaje|parqueadero|drogueria|supermercado|restaurante|panaderia|ferreteria'],
+    ['cotizacion|proforma|inventario|servientrega|interrapidisimo|envia|coordinadora|baloto|chance|loteria|arqueo|cuadre|cierre|nomina'],
+  ];
+  for (let i = 0; i < m.tokens.length && m.tokens[i]!.line < 6; i++) {
+    const limit = /^(almuerzo|almuerzos|hamburguesa|gaseosa|gaseosas|gasolina|soat|peaje)$/.test(m.word(i)) ? 6 : 3;
+    if (m.tokens[i]!.line >= limit) continue;
+    for (const title of titles) if (m.match(i, title) > 0) return true;
+  }
   return false;
 }
 
@@ -55,8 +78,7 @@ export function saleGate(m: Message): Gate {
   if (count(m, SUPPLIER) > 0 && verbs === 0) return no('asunto del negocio, no una venta');
   if (count(m, SUPPLIER) > 0 && phrase(m, ['pagar|pague|pagamos|pago|comprar|compramos|compre', 'el|la|los|las|al|de|del|a', 'arriendo|nomina|proveedor|proveedora|mercancia|insumos|prestamo|seguro|sueldo|inventario|surtido'])) return no('asunto del negocio, no una venta');
   if (count(m, BILL) >= 2) return no('recibo de servicios');
-  if (m.scanned && count(m, FOREIGN_PAPER) > 0 && count(m, words('cliente cant cantidad')) === 0 && phrase(m, ['cotizacion|proforma'], ['comprobante', 'de', 'transferencia|pago|consignacion|envio'], ['guia'], ['garantia', 'por|de|valida'], ['transferencia', 'exitosa|realizada'], ['almuerzo|hamburguesa|gaseosa|gasolina|soat|planilla'])) return no('otro documento');
-  if (m.scanned && phrase(m, ['comprobante', 'de', 'pago|transferencia|consignacion|egreso'], ['recibo', 'de', 'caja|pago', 'menor'], ['envio', 'realizado|exitoso'], ['orden', 'de', 'compra'], ['lista', 'de', 'precios'], ['inventario'])) return no('otro documento');
+  if (m.scanned && foreignTitle(m)) return no('otro documento');
   if (!m.scanned && count(m, WISH) > 0 && !phrase(m, ['vendi|vendimos|vendio|factura|facturar|facturame|registra|llevo|compro|pago|pagaron|anota'])) return no('todavía no es una venta');
   if (phrase(m, ['mañana|manana|luego|despues|ahorita', 'viene|vienen|pasa|pasan|compra|vuelve', 'a|por|y']) && verbs === 0) return no('todavía no es una venta');
   if (phrase(m, ['gramo', 'de|del', 'oro|plata'], ['precio', 'del', 'gramo|oro'], ['oro|plata|dolar', 'esta|amanecio|subio|bajo', 'a|en|hoy']) && verbs === 0 && count(m, words('anillo cadena aretes pulsera dije collar')) === 0) return no('precio del metal');

@@ -86,7 +86,7 @@ export function extractSale(text: string, options: { channel: ReadingChannel }):
 
   const total = statedTotal(amounts);
   const discountPesos = (sum: number): number => (descuento === null ? 0 : descuento.tipo === 'valor' ? descuento.valor : (sum * descuento.valor) / 100);
-  settleByTotal(lines, totals, discountPesos, perRow);
+  settleByTotal(lines, totals, discountPesos);
   const sum = lines.reduce((acc, l) => acc + l.item.cantidad * l.item.precio, 0);
   const agreement = total === null ? null : agrees(total, sum, discountPesos(sum));
   const dudas: DudaJson[] = [];
@@ -177,17 +177,20 @@ function agrees(total: number, sum: number, discount: number): boolean {
 }
 
 /** Where the words leave "each or all" open, the stated total decides. */
-function settleByTotal(lines: Line[], totals: readonly Amount[], discount: (sum: number) => number, perRow: 'unit' | 'total' | null): void {
-  const open = lines.filter((l) => l.quantity > 1 && (l.ambiguous || (perRow !== null && l.pair.amount.per === null)));
-  if (open.length === 0 || totals.length === 0) return;
+function settleByTotal(lines: Line[], totals: readonly Amount[], discount: (sum: number) => number): void {
+  const open = lines.filter((l) => l.open);
+  if (open.length === 0 || open.length > 8 || totals.length === 0) return;
   const fits = (): boolean => {
     const sum = lines.reduce((acc, l) => acc + l.item.cantidad * l.item.precio, 0);
     return totals.some((t) => agrees(t.value, sum, discount(sum)));
   };
   if (fits()) return;
   const before = open.map((l) => l.item.precio);
-  for (const asUnit of [true, false]) {
-    for (const l of open) l.item.precio = asUnit ? l.pair.amount.value : Math.round((l.pair.amount.value / l.quantity) * 100) / 100;
+  for (let choice = 0; choice < 1 << open.length; choice++) {
+    open.forEach((l, i) => {
+      const asUnit = (choice & (1 << i)) === 0;
+      l.item.precio = asUnit ? l.pair.amount.value : Math.round((l.pair.amount.value / l.quantity) * 100) / 100;
+    });
     if (fits()) return;
   }
   open.forEach((l, i) => (l.item.precio = before[i]!));

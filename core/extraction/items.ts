@@ -19,6 +19,8 @@ export interface Line {
   price: number;
   /** The words do not say whether the price is of each or of all. */
   ambiguous: boolean;
+  /** Only the place of the count says "each" or "all": a stated total may overrule it. */
+  open: boolean;
   item: ItemExtraidoJson;
   known: boolean;
 }
@@ -144,6 +146,7 @@ function dropImpliedTotals(pairs: Pair[], totals: readonly Amount[]): Pair[] {
 function isBoundary(m: Message, k: number): boolean {
   const token = m.tokens[k]!;
   if (token.kind === 'newline') return true;
+  if (token.kind === 'punct' && token.text === '.' && (m.text(k - 1) === '.' || m.text(k + 1) === '.')) return false;
   if (token.kind === 'punct') return /^[,;+/.*:]$/.test(token.text) || token.raw.length > 1;
   return token.kind === 'word' && m.labels[k] === null && /^(y|mas|coma|tambien|ademas|e)$/.test(token.text);
 }
@@ -237,7 +240,8 @@ function completeLine(
   const grams = measures.find((x) => x.kind === 'gram' && x.from >= from && x.to <= to);
   let price = amount.value;
   let ambiguous = false;
-  if (amount.role === 'gram') {
+  const byWeight = amount.role === 'gram';
+  if (byWeight) {
     if (!grams) return null;
     price = Math.round(amount.value * grams.value);
     amount.role = 'item';
@@ -268,7 +272,7 @@ function completeLine(
     peso_gramos: weight,
     evidencia: evidence(m, headAt, amount, quantity, found, grams),
   };
-  return { pair, from, to, quantity: count, quantityAt: quantity, price, ambiguous, item, known, gold };
+  return { pair, from, to, quantity: count, quantityAt: quantity, price, ambiguous, open: count > 1 && amount.per === null && !row && !byWeight, item, known, gold };
 }
 
 function roundCents(value: number): number {

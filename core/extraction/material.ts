@@ -20,6 +20,18 @@ function goldOf(karat: number | null, fineness: number | null): Material | null 
 
 /** The metal stated in a stretch of tokens; the first metal wins over leather, plating and colours. */
 export function readMaterial(m: Message, from: number, to: number, measures: readonly Measure[]): MaterialFound | null {
+  const first = firstMaterial(m, from, to, measures);
+  if (first === null) return null;
+  // "de oro? no, de plata": what is said after a correction counts.
+  for (let k = first.to; k < to && k - first.to < 6; k++) {
+    if (!/^(no|perdon|digo|mentiras|corrijo)$/.test(m.word(k))) continue;
+    const second = firstMaterial(m, k, Math.min(to, k + 7), measures);
+    if (second) return second;
+  }
+  return first;
+}
+
+function firstMaterial(m: Message, from: number, to: number, measures: readonly Measure[]): MaterialFound | null {
   const inside = measures.filter((x) => x.from >= from && x.to <= to);
   const karat = inside.find((x) => x.kind === 'karat');
   const finenessAt = (at: number): Measure | undefined => inside.find((x) => x.kind === 'fineness' && x.from >= at && x.from - at <= 5);

@@ -38,8 +38,11 @@ function nameWord(m: Message, i: number): boolean {
   const word = token.text;
   if (/\d/.test(word) || /\//.test(word)) return false;
   if (NOT_NAME.has(word) || TITLE.has(word) || SELLER_CUE.has(word) || (isNumberWord(word) && word !== 'segundo')) return false;
-  return !GOLD.has(word) && !SILVER.has(word) && !STEEL.has(word) && !PLATINUM.has(word) && !OTHER_MATERIAL.has(word) && !BRANDS.has(word);
+  return !GOLD.has(word) && !SILVER.has(word) && !STEEL.has(word) && !PLATINUM.has(word) && !OTHER_MATERIAL.has(word) && !(BRANDS.has(word) && !GIVEN_NAMES.has(word));
 }
+
+const SACRED = words('san santa santo virgen cristo jesus divino sagrado milagrosa mano medalla escapulario nino angel arcangel buda corazon rostro inicial letra nombre_de senor_de estilo tipo marca forma imagen rosario denario nudo arbol ojo');
+const GEMS = words('esmeralda perla rubi zafiro diamante amatista topacio granate turquesa coral jade onix opalo citrino rubi ambar agata cuarzo circon rosa luna sol estrella');
 
 const known = (word: string): boolean => GIVEN_NAMES.has(word) || SURNAME_LIST.has(word);
 const given = (word: string): boolean => GIVEN_NAMES.has(word);
@@ -103,7 +106,7 @@ export class PeopleReader {
         end += 2;
         continue;
       }
-      if (!nameWord(m, end)) break;
+      if (!nameWord(m, end) && !(company && count > 0 && token.kind === 'word' && m.free(end) && NOT_NAME.has(word) && this.capital(end) && word.length > 3)) break;
       const isKnown = known(word);
       const capital = this.capital(end);
       if (m.product(end) && !isKnown && !company) break;
@@ -200,7 +203,7 @@ export class PeopleReader {
         const end = this.run(k, true);
         const runKnown = end > k && this.someKnown(k, end);
         const capital = end > k && this.capital(k);
-        if (end > k && (capital || runKnown || (score >= 4 && !this.mixedCase)) && (cue.score > 1 || runKnown || (score > cue.score && capital))) {
+        if (end > k && (capital || runKnown || (score >= 4 && !this.mixedCase)) && (cue.score > 1 || (runKnown && this.weakEnough(cue.word, k, end)) || (score > cue.score && capital)) && !(cue.score <= 1.5 && this.devotional(i, k))) {
           const person = this.candidate(k, end, score + (runKnown ? 1 : 0) + Math.min(2, end - k) * 0.25);
           if (person) {
             found.push({ ...person, from: k });
@@ -246,7 +249,32 @@ export class PeopleReader {
     return false;
   }
 
-  private cueEnd(i: number): { to: number; score: number } | null {
+  private cueEnd(i: number): { to: number; score: number; word: string } | null {
+    const cue = this.cueAt(i);
+    return cue ? { ...cue, word: this.m.word(i) } : null;
+  }
+
+  /** "de" and "por" join almost anything: they need a whole name after them. */
+  private weakEnough(word: string, from: number, to: number): boolean {
+    const m = this.m;
+    if (word !== 'de' && word !== 'por') return given(m.word(from)) || to - from > 1;
+    let givens = 0;
+    let surnames = 0;
+    for (let k = from; k < to; k++) {
+      if (given(m.word(k))) givens++;
+      else if (SURNAME_LIST.has(m.word(k))) surnames++;
+    }
+    return givens > 0 && (surnames > 0 || givens > 1);
+  }
+
+  /** "medalla de la Virgen del Carmen", "mano de Fátima", "inicial de Ana": names that pieces carry. */
+  private devotional(cue: number, from: number): boolean {
+    const m = this.m;
+    for (let k = cue; k <= from; k++) if (SACRED.has(m.word(k))) return true;
+    return SACRED.has(m.word(cue - 1)) || (m.word(cue) === 'de' && m.product(cue - 1)?.type === 'DIJE') || GEMS.has(m.word(from));
+  }
+
+  private cueAt(i: number): { to: number; score: number } | null {
     const m = this.m;
     const word = m.word(i);
     if (word === 'a' || word === 'an') {
@@ -285,6 +313,7 @@ export class PeopleReader {
     const startsFragment = from === 0 || m.kind(from - 1) === 'newline' || m.kind(from - 1) === 'punct' || m.kind(from - 1) === 'number' || m.labels[from - 1] !== null;
     const endsFragment = end >= m.tokens.length || m.kind(end) !== 'word' || m.labels[end] !== null || BOUGHT.has(m.word(end)) || (m.word(end) === 'se' && BOUGHT.has(m.word(end + 1)));
     if (m.product(from) && !given(m.word(from))) return 0;
+    if (SACRED.has(m.word(from)) || SACRED.has(m.word(from - 1)) || (/^(de|del|la)$/.test(m.word(from - 1)) && (SACRED.has(m.word(from - 2)) || SACRED.has(m.word(from - 3)))) || GEMS.has(m.word(from))) return 0;
     if (given(m.word(from)) && (BOUGHT.has(m.word(end)) || (m.word(end) === 'se' && BOUGHT.has(m.word(end + 1))))) return 2.5;
     if (beside && hits >= 1) return 2.5 + hits * 0.1;
     if (beside && count >= 2 && this.mixedCase && startsFragment) return 1.5;
