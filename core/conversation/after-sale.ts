@@ -10,14 +10,18 @@ type Of<Input, Kind> = Extract<Input, { kind: Kind }>;
 /** Rows of a list message. */
 export const PAGE_SIZE = 6;
 
-const button = (text: string, action: ButtonAction): Button => ({ text, callback_data: encodeButton(action, 0) });
+const button = (text: string, action: ButtonAction): Button => ({
+  text,
+  callback_data: encodeButton(action, 0),
+});
 
 /** What can be done with an invoice in its state; the PDF always. */
 export function invoiceButtons(turn: Turn, invoice: InvoiceSummary): Button[][] {
   const invoiceId = invoice.id;
   const rows = [[button(BUTTONS.pdf, { kind: 'invoice-pdf', invoiceId })]];
   if (turn.context.user?.role === 'CONTADOR') return rows;
-  if (invoice.status === 'PENDIENTE') rows[0]!.push(button(BUTTONS.paid, { kind: 'invoice-paid', invoiceId }));
+  if (invoice.status === 'PENDIENTE')
+    rows[0]!.push(button(BUTTONS.paid, { kind: 'invoice-paid', invoiceId }));
   if (invoice.status === 'PENDIENTE' || invoice.status === 'PAGADA')
     rows.push([button(BUTTONS.void, { kind: 'invoice-void', invoiceId })]);
   return rows;
@@ -44,15 +48,19 @@ export function handleInvoices(turn: Turn, result: Of<ResultInput, 'invoices'>):
   turn.patch({ awaiting: null, lastSearch: result.query ?? turn.state.lastSearch });
   if (result.rows.length === 0) return turn.replace(texts.listEmpty(result.query));
   const rows = result.rows.map((invoice) => [
-    button(
-      shorten(`${invoice.number} · ${invoice.customerName ?? ''} · ${formatPesos(invoice.total)}`, 58),
-      { kind: 'invoice-view', invoiceId: invoice.id },
-    ),
+    button(shorten(`${invoice.number} · ${invoice.customerName ?? ''} · ${formatPesos(invoice.total)}`, 58), {
+      kind: 'invoice-view',
+      invoiceId: invoice.id,
+    }),
   ]);
   const paging: Button[] = [];
   if (result.page > 1) paging.push(button(BUTTONS.previous, { kind: 'list', page: result.page - 1, search }));
   if (result.more) paging.push(button(BUTTONS.next, { kind: 'list', page: result.page + 1, search }));
-  const text = [texts.listTitle(result.query, result.total), '', ...result.rows.map((row) => texts.listRow(row))].join('\n');
+  const text = [
+    texts.listTitle(result.query, result.total),
+    '',
+    ...result.rows.map((row) => texts.listRow(row)),
+  ].join('\n');
   turn.replace(text as Html, paging.length ? [...rows, paging] : rows);
 }
 
@@ -107,7 +115,9 @@ export function handleSummary(turn: Turn, result: Of<ResultInput, 'summary'>): v
 export function handleUserCreated(turn: Turn, result: Of<ResultInput, 'user-created'>): void {
   turn.patch({ awaiting: null });
   if (result.outcome === 'ok') return turn.say(turn.texts.userCreated(result.name, result.link));
-  turn.say(result.outcome === 'exists' ? turn.texts.userExists(result.name) : turn.texts.userLimit(result.limit));
+  turn.say(
+    result.outcome === 'exists' ? turn.texts.userExists(result.name) : turn.texts.userLimit(result.limit),
+  );
 }
 
 export function handleDocument(turn: Turn, result: Of<ResultInput, 'document'>): void {

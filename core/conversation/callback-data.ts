@@ -136,7 +136,9 @@ function draftAction(parts: string[]): ButtonAction | null {
       return index === null ? null : { kind: 'bank', index };
     }
     case 'tax':
-      return first === 'added' || first === 'included' || first === 'none' ? { kind: 'tax-mode', mode: first } : null;
+      return first === 'added' || first === 'included' || first === 'none'
+        ? { kind: 'tax-mode', mode: first }
+        : null;
     case 'discount':
       return /^\d{1,2}$/.test(first) ? { kind: 'discount-percent', percent: Number(first) } : null;
     default:
@@ -159,7 +161,9 @@ export function parseButton(data: string): { action: ButtonAction | null; revisi
     const [invoiceId, verb, yes] = parts;
     if (!invoiceId || !UUID.test(invoiceId) || parts.length > 3) return none;
     if (yes !== undefined)
-      return verb === 'void' && yes === 'yes' ? { action: { kind: 'invoice-void-yes', invoiceId }, revision: null } : none;
+      return verb === 'void' && yes === 'yes'
+        ? { action: { kind: 'invoice-void-yes', invoiceId }, revision: null }
+        : none;
     if (verb === 'view' || verb === 'pdf' || verb === 'paid' || verb === 'void')
       return { action: { kind: `invoice-${verb}`, invoiceId }, revision: null };
     return none;
@@ -171,7 +175,9 @@ export function parseButton(data: string): { action: ButtonAction | null; revisi
   }
   if (scope === 'login') {
     const index = indexOf(parts[0]);
-    return index === null || parts.length > 1 ? none : { action: { kind: 'login-shop', index }, revision: null };
+    return index === null || parts.length > 1
+      ? none
+      : { action: { kind: 'login-shop', index }, revision: null };
   }
   return none;
 }

@@ -2,7 +2,15 @@ import type { Totals } from '../invoicing';
 import { encodeButton, type ButtonAction } from './callback-data';
 import { isComplete, missing, totalsOf } from './draft';
 import { escapeHtml, formatNumber, formatPesos, html, markup, shorten, type Html } from './html';
-import { CUSTOMER_FIELDS, type Awaiting, type ChatState, type Context, type Draft, type DraftLine, type ShopFacts } from './state';
+import {
+  CUSTOMER_FIELDS,
+  type Awaiting,
+  type ChatState,
+  type Context,
+  type Draft,
+  type DraftLine,
+  type ShopFacts,
+} from './state';
 import { BANKS, BUTTONS, FIELD_NAMES, PAYMENT_NAMES } from './texts';
 
 export interface Button {
@@ -19,15 +27,20 @@ const MAX_TEXT = 4096;
 
 const join = (lines: (Html | null)[]): Html => lines.filter((line) => line !== null).join('\n') as Html;
 
-function lineText(line: DraftLine, index: number, doubtful: boolean, longest: number, missingPrice: string): Html {
+function lineText(
+  line: DraftLine,
+  index: number,
+  doubtful: boolean,
+  longest: number,
+  missingPrice: string,
+): Html {
   const name = shorten(line.name, longest);
   const mark = doubtful ? '⚠ ' : '';
   const extras = [
     line.description ? shorten(line.description, longest) : null,
     line.weightGrams === null ? null : `${formatNumber(line.weightGrams)} g`,
   ].filter(Boolean);
-  const detail = extras.length ? html`
-    <i>${extras.join(' · ')}</i>` : html``;
+  const detail = extras.length ? html` <i>${extras.join(' · ')}</i>` : html``;
   if (line.unitPrice === null)
     return html`${index + 1}. ❌ <b>${name}</b> · ${line.quantity} × <b>${missingPrice}</b>${markup(detail)}`;
   const price = formatPesos(line.unitPrice);
@@ -109,7 +122,13 @@ function question(awaiting: Awaiting | null, state: ChatState, context: Context)
 }
 
 /** What still has to be done before the sale can be confirmed, as sentences. */
-function todo(draft: Draft, context: Context, shop: ShopFacts, problem: string | null, totals: Totals | null): (Html | null)[] {
+function todo(
+  draft: Draft,
+  context: Context,
+  shop: ShopFacts,
+  problem: string | null,
+  totals: Totals | null,
+): (Html | null)[] {
   const { texts } = context;
   const { fields, empty } = missing(draft, shop);
   return [
@@ -126,18 +145,28 @@ function cardText(state: ChatState, context: Context, longest: number): Html {
   const shop = context.shop!;
   const { texts } = context;
   const { totals, problem } = totalsOf(draft, shop);
-  const doubtful = (index: number): boolean => draft.doubts.some((doubt) => doubt.field.startsWith(`items.${index}.`));
+  const doubtful = (index: number): boolean =>
+    draft.doubts.some((doubt) => doubt.field.startsWith(`items.${index}.`));
   const heard = draft.channel === 'voice' && draft.source ? texts.heard(shorten(draft.source, 300)) : null;
   const pending = todo(draft, context, shop, problem, totals).filter((line) => line !== null);
   const ask = question(state.awaiting, state, context);
-  const suggestion = draft.suggestion?.nombre && draft.suggestion.cedula
-    ? texts.suggestion(draft.suggestion.nombre, draft.suggestion.cedula)
-    : null;
+  const suggestion =
+    draft.suggestion?.nombre && draft.suggestion.cedula
+      ? texts.suggestion(draft.suggestion.nombre, draft.suggestion.cedula)
+      : null;
   return join([
     texts.cardTitle(),
     heard,
     ...(draft.doubts.length
-      ? [html``, texts.doubtsTitle(), ...draft.doubts.slice(0, 8).map((doubt) => texts.doubt({ ...doubt, source: doubt.source && shorten(doubt.source, longest) }))]
+      ? [
+          html``,
+          texts.doubtsTitle(),
+          ...draft.doubts
+            .slice(0, 8)
+            .map((doubt) =>
+              texts.doubt({ ...doubt, source: doubt.source && shorten(doubt.source, longest) }),
+            ),
+        ]
       : []),
     html``,
     texts.itemsTitle(),
@@ -159,7 +188,10 @@ function cardText(state: ChatState, context: Context, longest: number): Html {
 function keyboard(state: ChatState, context: Context): Button[][] {
   const draft = state.draft!;
   const shop = context.shop!;
-  const button = (text: string, action: ButtonAction): Button => ({ text, callback_data: encodeButton(action, state.revision) });
+  const button = (text: string, action: ButtonAction): Button => ({
+    text,
+    callback_data: encodeButton(action, state.revision),
+  });
   const back = [button(BUTTONS.back, { kind: 'back' })];
   if (state.awaiting && state.view.name !== 'discount') return [back];
   const view = state.view;
@@ -171,7 +203,11 @@ function keyboard(state: ChatState, context: Context): Button[][] {
           { kind: 'item', index },
         ),
       ]);
-      return [...rows, ...(draft.lines.length < shop.maxItems ? [[button(BUTTONS.add, { kind: 'add' })]] : []), back];
+      return [
+        ...rows,
+        ...(draft.lines.length < shop.maxItems ? [[button(BUTTONS.add, { kind: 'add' })]] : []),
+        back,
+      ];
     }
     case 'item': {
       const { index } = view;
@@ -190,10 +226,13 @@ function keyboard(state: ChatState, context: Context): Button[][] {
     }
     case 'customer': {
       const fields = CUSTOMER_FIELDS.map((field) =>
-        button(`${draft.customer[field] ? '✅' : shop.requiredFields.includes(field) ? '❌' : '⬚'} ${FIELD_NAMES[field]}`, {
-          kind: 'customer-field',
-          field,
-        }),
+        button(
+          `${draft.customer[field] ? '✅' : shop.requiredFields.includes(field) ? '❌' : '⬚'} ${FIELD_NAMES[field]}`,
+          {
+            kind: 'customer-field',
+            field,
+          },
+        ),
       );
       return [
         fields.slice(0, 2),
@@ -236,11 +275,18 @@ function keyboard(state: ChatState, context: Context): Button[][] {
       const rows: Button[][] = [];
       if (isComplete(draft, shop)) rows.push([button(BUTTONS.confirm, { kind: 'confirm' })]);
       if (draft.suggestion?.nombre)
-        rows.push([button(context.texts.useSuggestion(shorten(draft.suggestion.nombre, 30)), { kind: 'use-suggestion' })]);
+        rows.push([
+          button(context.texts.useSuggestion(shorten(draft.suggestion.nombre, 30)), {
+            kind: 'use-suggestion',
+          }),
+        ]);
       if (missing(draft, shop).fields.some((field) => field === 'nombre' || field === 'cedula'))
         rows.push([button(BUTTONS.finalConsumer, { kind: 'final-consumer' })]);
       rows.push([button(BUTTONS.items, { kind: 'items' }), button(BUTTONS.customer, { kind: 'customer' })]);
-      const money = [button(BUTTONS.payment, { kind: 'payment' }), button(BUTTONS.discount, { kind: 'discount' })];
+      const money = [
+        button(BUTTONS.payment, { kind: 'payment' }),
+        button(BUTTONS.discount, { kind: 'discount' }),
+      ];
       // a shop that is not responsible for IVA has nothing to choose
       if (shop.tax.regime === 'responsable') money.push(button(BUTTONS.tax, { kind: 'tax' }));
       rows.push(money);
@@ -261,5 +307,8 @@ export function renderCard(state: ChatState, context: Context): Face {
     if (text.length <= MAX_TEXT) return { text, keyboard: buttons };
   }
   // only reached with hostile input: everything at its shortest and still too long
-  return { text: escapeHtml(shorten(context.texts.moreItemsThanPlan(context.shop!.maxItems), MAX_TEXT)), keyboard: buttons };
+  return {
+    text: escapeHtml(shorten(context.texts.moreItemsThanPlan(context.shop!.maxItems), MAX_TEXT)),
+    keyboard: buttons,
+  };
 }

@@ -1,6 +1,14 @@
 import type { ClienteJson, ExtraccionJson } from '../contract/extraction';
 import { FINAL_CONSUMER } from '../contract/glossary';
-import { computeSaleTotals, Decimal, InvoicingError, money, saleHash, type Sale, type Totals } from '../invoicing';
+import {
+  computeSaleTotals,
+  Decimal,
+  InvoicingError,
+  money,
+  saleHash,
+  type Sale,
+  type Totals,
+} from '../invoicing';
 import {
   CUSTOMER_FIELDS,
   type CustomerData,
@@ -42,7 +50,9 @@ function lineOf(item: ExtraccionJson['items'][number]): DraftLine {
 }
 
 function customerOf(client: ClienteJson): CustomerData {
-  return Object.fromEntries(CUSTOMER_FIELDS.map((field) => [field, client[field]?.trim() || null])) as CustomerData;
+  return Object.fromEntries(
+    CUSTOMER_FIELDS.map((field) => [field, client[field]?.trim() || null]),
+  ) as CustomerData;
 }
 
 function doubtsOf(extraction: ExtraccionJson, offset: number): Doubt[] {
@@ -114,7 +124,10 @@ export function mergeInto(draft: Draft, extraction: ExtraccionJson, shop: ShopFa
     payment: draft.payment ?? extraction.metodo_pago,
     tax: draft.tax === 'shop' ? taxModeOf(extraction, shop) : draft.tax,
     notes: [draft.notes, extraction.notas].filter(Boolean).join('. ') || null,
-    doubts: [...draft.doubts.filter((doubt) => doubt.field !== 'total'), ...doubtsOf(extraction, draft.lines.length)],
+    doubts: [
+      ...draft.doubts.filter((doubt) => doubt.field !== 'total'),
+      ...doubtsOf(extraction, draft.lines.length),
+    ],
   };
   return merged;
 }
@@ -187,7 +200,10 @@ export function hashOf(draft: Draft, totals: Totals): string {
 }
 
 /** What still keeps the draft from being confirmed. */
-export function missing(draft: Draft, shop: ShopFacts): { fields: CustomerField[]; lines: number[]; empty: boolean } {
+export function missing(
+  draft: Draft,
+  shop: ShopFacts,
+): { fields: CustomerField[]; lines: number[]; empty: boolean } {
   return {
     fields: shop.requiredFields.filter((field) => !draft.customer[field]),
     lines: draft.lines.flatMap((line, index) => (line.unitPrice === null ? [index] : [])),
@@ -219,7 +235,9 @@ export function withKnownCustomer(draft: Draft, known: CustomerData): Draft {
     customer: Object.fromEntries(
       CUSTOMER_FIELDS.map((field) => [
         field,
-        field === 'nombre' ? (known.nombre ?? draft.customer.nombre) : (draft.customer[field] ?? known[field]),
+        field === 'nombre'
+          ? (known.nombre ?? draft.customer.nombre)
+          : (draft.customer[field] ?? known[field]),
       ]),
     ) as CustomerData,
     returning: true,
@@ -248,17 +266,23 @@ export function withoutDoubt(draft: Draft, field: string): Draft {
   const touchesTotal = field.startsWith('items.') || field === 'descuento' || field === 'iva';
   return {
     ...draft,
-    doubts: draft.doubts.filter((doubt) => doubt.field !== field && !(touchesTotal && doubt.field === 'total')),
+    doubts: draft.doubts.filter(
+      (doubt) => doubt.field !== field && !(touchesTotal && doubt.field === 'total'),
+    ),
   };
 }
 
 /** The message itself named a total: if ours differs, the seller must look. */
 function withTotalDoubt(draft: Draft, extraction: ExtraccionJson, shop: ShopFacts): Draft {
   const stated = extraction.total_indicado;
-  if (stated === null || stated === undefined || draft.doubts.some((doubt) => doubt.field === 'total')) return draft;
+  if (stated === null || stated === undefined || draft.doubts.some((doubt) => doubt.field === 'total'))
+    return draft;
   const { totals } = totalsOf(draft, shop);
   // the seller may have said the total with or without the IVA
-  if (!totals || [totals.total, totals.subtotal, totals.subtotal.minus(totals.discount)].some((sum) => sum.equals(stated)))
+  if (
+    !totals ||
+    [totals.total, totals.subtotal, totals.subtotal.minus(totals.discount)].some((sum) => sum.equals(stated))
+  )
     return draft;
   return {
     ...draft,

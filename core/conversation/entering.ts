@@ -14,7 +14,8 @@ export function readCedula(text: string): string | null {
 
 function commandsCall(turn: Turn, user: LinkedUser | null): Call {
   const scope = { type: 'chat', chat_id: turn.context.chatId };
-  if (!user) return { method: 'setMyCommands', payload: { commands: COMMANDS.stranger, scope }, opcional: true };
+  if (!user)
+    return { method: 'setMyCommands', payload: { commands: COMMANDS.stranger, scope }, opcional: true };
   const commands = user.role === 'ADMIN' ? [...COMMANDS.seller, ...COMMANDS.admin] : COMMANDS.seller;
   return { method: 'setMyCommands', payload: { commands, scope }, opcional: true };
 }
@@ -24,9 +25,12 @@ export function handleStranger(turn: Turn, input: UserInput): void {
   const { state, texts } = turn;
   switch (input.kind) {
     case 'command':
-      if (input.command === 'start' && input.argument) return turn.ask({ kind: 'redeem-invite', code: input.argument });
+      if (input.command === 'start' && input.argument)
+        return turn.ask({ kind: 'redeem-invite', code: input.argument });
       turn.patch({ awaiting: { kind: 'login-cedula' } });
-      return turn.say(input.command === 'start' || input.command === 'ayuda' ? texts.welcomeStranger() : texts.needsLogin());
+      return turn.say(
+        input.command === 'start' || input.command === 'ayuda' ? texts.welcomeStranger() : texts.needsLogin(),
+      );
     case 'text': {
       if (state.awaiting?.kind === 'login-password') {
         // whatever it is, it is taken for a password: forgotten here, deleted there
@@ -54,7 +58,10 @@ export function handleStranger(turn: Turn, input: UserInput): void {
     }
     case 'button': {
       const choice = /^login:(\d{1,2})$/.exec(input.data);
-      const option = state.awaiting?.kind === 'login-shop' && choice ? state.awaiting.options[Number(choice[1]) - 1] : undefined;
+      const option =
+        state.awaiting?.kind === 'login-shop' && choice
+          ? state.awaiting.options[Number(choice[1]) - 1]
+          : undefined;
       if (option) return turn.ask({ kind: 'choose-shop', option });
       return turn.toast(texts.staleButtonNoDraft);
     }
@@ -71,7 +78,14 @@ export function handleStranger(turn: Turn, input: UserInput): void {
 function welcome(turn: Turn, user: LinkedUser, shop: ShopFacts): void {
   // whoever used this chat before leaves nothing behind for the one who enters
   if (turn.state.draft) turn.ask({ kind: 'close-draft', draftId: turn.state.draft.id, as: 'cancelled' });
-  turn.patch({ awaiting: null, view: { name: 'card' }, draft: null, queue: [], issuing: null, lastSearch: null });
+  turn.patch({
+    awaiting: null,
+    view: { name: 'card' },
+    draft: null,
+    queue: [],
+    issuing: null,
+    lastSearch: null,
+  });
   turn.say(turn.texts.linked(user.name, shop.name));
   turn.calls.push(commandsCall(turn, user));
 }
@@ -110,7 +124,14 @@ export function leave(turn: Turn): void {
     turn.closeCard(draft.id, turn.texts.cancelled());
     turn.ask({ kind: 'close-draft', draftId: draft.id, as: 'cancelled' });
   }
-  turn.patch({ awaiting: null, view: { name: 'card' }, draft: null, queue: [], issuing: null, lastSearch: null });
+  turn.patch({
+    awaiting: null,
+    view: { name: 'card' },
+    draft: null,
+    queue: [],
+    issuing: null,
+    lastSearch: null,
+  });
   turn.ask({ kind: 'unlink' });
   turn.say(turn.texts.goodbye());
   turn.calls.push(commandsCall(turn, null));

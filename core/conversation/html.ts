@@ -5,7 +5,11 @@ export type Html = string & { readonly __html: unique symbol };
 
 /** The one place where text becomes Telegram HTML. Telegram knows exactly these entities. */
 export function escapeHtml(text: string): Html {
-  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;') as Html;
+  return text
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;')
+    .replace(/"/g, '&quot;') as Html;
 }
 
 /** Marks a literal that is HTML by construction (our own texts). */
@@ -41,13 +45,21 @@ export function plainText(source: string): string {
 /** Shortens to `max` characters with an ellipsis, never inside a surrogate pair. */
 export function shorten(text: string, max: number): string {
   const characters = [...text.trim()];
-  return characters.length <= max ? characters.join('') : `${characters.slice(0, max - 1).join('').trimEnd()}…`;
+  return characters.length <= max
+    ? characters.join('')
+    : `${characters
+        .slice(0, max - 1)
+        .join('')
+        .trimEnd()}…`;
 }
 
 /** Pesos as Colombians write them: `$2.500.000`, `$1.850.000,50`, `−$90.000`. */
 export function formatPesos(amount: Decimal.Value): string {
   const value = new Decimal(amount).toDecimalPlaces(2, Decimal.ROUND_HALF_EVEN);
-  const [whole, cents] = value.abs().toFixed(value.isInteger() ? 0 : 2).split('.') as [string, string?];
+  const [whole, cents] = value
+    .abs()
+    .toFixed(value.isInteger() ? 0 : 2)
+    .split('.') as [string, string?];
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, '.');
   return `${value.isNegative() && !value.isZero() ? '−' : ''}$${grouped}${cents ? `,${cents}` : ''}`;
 }

@@ -140,9 +140,13 @@ function handleMember(turn: Turn, input: UserInput): void {
     case 'text':
       return text(turn, input.text);
     case 'voice':
-      return context.user!.role === 'CONTADOR' ? turn.say(texts.readOnlyRole()) : selling.readVoice(turn, input);
+      return context.user!.role === 'CONTADOR'
+        ? turn.say(texts.readOnlyRole())
+        : selling.readVoice(turn, input);
     case 'photo':
-      return context.user!.role === 'CONTADOR' ? turn.say(texts.readOnlyRole()) : selling.readPhoto(turn, input);
+      return context.user!.role === 'CONTADOR'
+        ? turn.say(texts.readOnlyRole())
+        : selling.readPhoto(turn, input);
   }
 }
 
@@ -200,7 +204,8 @@ function command(turn: Turn, input: Of<UserInput, 'command'>): void {
     case 'lista':
       return turn.ask({ kind: 'list-invoices', page: 1, query: null });
     case 'buscar':
-      if (input.argument) return turn.ask({ kind: 'list-invoices', page: 1, query: input.argument.slice(0, 100) });
+      if (input.argument)
+        return turn.ask({ kind: 'list-invoices', page: 1, query: input.argument.slice(0, 100) });
       turn.patch({ awaiting: { kind: 'search' } });
       return turn.say(texts.askSearch());
     case 'ayuda':
@@ -264,7 +269,11 @@ function pressButton(turn: Turn, input: Of<UserInput, 'button'>): void {
         reason: state.awaiting.reason,
       });
     case 'list':
-      return turn.ask({ kind: 'list-invoices', page: action.page, query: action.search ? state.lastSearch : null });
+      return turn.ask({
+        kind: 'list-invoices',
+        page: action.page,
+        query: action.search ? state.lastSearch : null,
+      });
     case 'login-shop':
       return turn.toast(texts.staleButtonNoDraft);
     default:
@@ -276,7 +285,8 @@ function pressButton(turn: Turn, input: Of<UserInput, 'button'>): void {
   if (selling.expireDraft(turn)) return turn.toast(texts.staleButtonNoDraft, true);
   const { draft } = turn.state;
   if (!draft || (revision !== null && revision !== state.revision)) return selling.stale(turn);
-  if (draft.status === 'issuing') turn.patch({ draft: { ...draft, status: 'open', confirmedHash: null }, issuing: null });
+  if (draft.status === 'issuing')
+    turn.patch({ draft: { ...draft, status: 'open', confirmedHash: null }, issuing: null });
   selling.pressDraftButton(turn, turn.state.draft!, action);
 }
 
@@ -291,7 +301,11 @@ const flat = (draft: Draft): Record<string, string | null> => ({
 });
 
 /** What the update changed in the draft, for its history. Only between two versions of the same draft. */
-function changesBetween(before: Draft | null, after: Draft | null, source: DraftChange['source']): DraftChange[] {
+function changesBetween(
+  before: Draft | null,
+  after: Draft | null,
+  source: DraftChange['source'],
+): DraftChange[] {
   if (!before || !after || before.id !== after.id) return [];
   const [old, now] = [flat(before), flat(after)];
   return Object.keys(now)

@@ -73,7 +73,13 @@ export function handleExtraction(turn: Turn, result: Of<ResultInput, 'extraction
   const { draft, awaiting } = turn.state;
   const heard = extraction.transcripcion ?? null;
   // a dictated answer to a question ("dos millones") is an answer, not a sale
-  if (awaiting && awaiting.kind !== 'add-line' && extraction.canal === 'voice' && heard && extraction.items.length === 0)
+  if (
+    awaiting &&
+    awaiting.kind !== 'add-line' &&
+    extraction.canal === 'voice' &&
+    heard &&
+    extraction.items.length === 0
+  )
     return answer(turn, awaiting, heard);
   if (extraction.items.length === 0 && !(draft && readsAnything(extraction))) {
     if (awaiting?.kind === 'add-line') return turn.say(turn.texts.badAnswer('line'));
@@ -90,10 +96,16 @@ export function handleExtraction(turn: Turn, result: Of<ResultInput, 'extraction
 }
 
 const readsAnything = (extraction: ExtraccionJson): boolean =>
-  Object.values(extraction.cliente).some(Boolean) || extraction.descuento !== null || extraction.metodo_pago !== null;
+  Object.values(extraction.cliente).some(Boolean) ||
+  extraction.descuento !== null ||
+  extraction.metodo_pago !== null;
 
 const toDoubts = (extraction: ExtraccionJson) =>
-  (extraction.dudas ?? []).map((doubt) => ({ field: doubt.campo, message: doubt.mensaje, source: doubt.texto ?? null }));
+  (extraction.dudas ?? []).map((doubt) => ({
+    field: doubt.campo,
+    message: doubt.mensaje,
+    source: doubt.texto ?? null,
+  }));
 
 function startDraft(turn: Turn, extraction: ExtraccionJson, albumId: string | null): void {
   const { context } = turn;
@@ -178,7 +190,8 @@ function applyCustomer(turn: Turn, draft: Draft, read: Partial<Record<CustomerFi
   let next = draft;
   for (const field of CUSTOMER_FIELDS) {
     const value = read[field];
-    if (value) next = withoutDoubt({ ...next, customer: { ...next.customer, [field]: value } }, `cliente.${field}`);
+    if (value)
+      next = withoutDoubt({ ...next, customer: { ...next.customer, [field]: value } }, `cliente.${field}`);
   }
   turn.setDraft(next);
   turn.patch({ awaiting: null, view: { name: 'card' } });
@@ -234,7 +247,9 @@ function answerLine(turn: Turn, draft: Draft, awaiting: Of<Awaiting, 'line'>, te
       const amount = readAmount(text);
       if (amount === null) return refuse();
       const price = money(amount);
-      return price.greaterThan(0) && !price.greaterThan(MAX_UNIT_PRICE) ? put({ unitPrice: price.toString() }, 'precio') : refuse();
+      return price.greaterThan(0) && !price.greaterThan(MAX_UNIT_PRICE)
+        ? put({ unitPrice: price.toString() }, 'precio')
+        : refuse();
     }
   }
 }
@@ -244,7 +259,9 @@ export function cleanCustomerField(field: CustomerField, text: string): string |
   const value = text.replace(/\s+/g, ' ').trim();
   switch (field) {
     case 'nombre':
-      return value.length >= 2 && value.length <= 100 && /\p{L}/u.test(value) && !/\d{4}/.test(value) ? value : null;
+      return value.length >= 2 && value.length <= 100 && /\p{L}/u.test(value) && !/\d{4}/.test(value)
+        ? value
+        : null;
     case 'cedula': {
       // a NIT keeps its check digit
       const nit = /^(\d[\d.]*)-(\d)$/.exec(value.replace(/\s/g, '').replace(/^nit\.?:?/i, ''));
@@ -260,7 +277,11 @@ export function cleanCustomerField(field: CustomerField, text: string): string |
       return /^\+?\d{7,15}$/.test(digits) ? digits : null;
     }
     case 'email': {
-      const email = value.toLowerCase().replace(/\s*\barroba\b\s*/g, '@').replace(/\s+punto\s+/g, '.').replace(/\s/g, '');
+      const email = value
+        .toLowerCase()
+        .replace(/\s*\barroba\b\s*/g, '@')
+        .replace(/\s+punto\s+/g, '.')
+        .replace(/\s/g, '');
       return email.length <= 254 && /^[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$/.test(email) ? email : null;
     }
     case 'direccion':
@@ -279,7 +300,8 @@ function answerCustomer(turn: Turn, draft: Draft, field: CustomerField, text: st
   if (field === 'nombre' || field === 'cedula') {
     // both in one go, whichever was asked
     const read = readCustomer(text);
-    if (read.nombre && read.cedula) return applyCustomer(turn, draft, { nombre: read.nombre, cedula: read.cedula });
+    if (read.nombre && read.cedula)
+      return applyCustomer(turn, draft, { nombre: read.nombre, cedula: read.cedula });
   }
   const value = cleanCustomerField(field, text);
   if (value === null) return turn.say(turn.texts.badAnswer(field));
@@ -334,7 +356,10 @@ export function pressDraftButton(turn: Turn, draft: Draft, action: ButtonAction)
       return draft.lines[action.index] ? open({ name: 'item', index: action.index }) : stale(turn);
     case 'item-field':
       return draft.lines[action.index]
-        ? open({ name: 'item', index: action.index }, { kind: 'line', index: action.index, field: action.field })
+        ? open(
+            { name: 'item', index: action.index },
+            { kind: 'line', index: action.index, field: action.field },
+          )
         : stale(turn);
     case 'item-delete':
       return draft.lines[action.index] ? edit(withoutLine(draft, action.index)) : stale(turn);
@@ -368,7 +393,11 @@ export function pressDraftButton(turn: Turn, draft: Draft, action: ButtonAction)
     case 'discount':
       return open({ name: 'discount' }, { kind: 'discount' });
     case 'discount-percent':
-      return setDiscount(turn, draft, action.percent ? { kind: 'percent', value: String(action.percent) } : null);
+      return setDiscount(
+        turn,
+        draft,
+        action.percent ? { kind: 'percent', value: String(action.percent) } : null,
+      );
     case 'cancel':
       return cancelDraft(turn, draft);
     case 'back':

@@ -133,15 +133,7 @@ export interface TelegramFile {
 }
 
 export type UnsupportedKind =
-  | 'group'
-  | 'edited'
-  | 'sticker'
-  | 'contact'
-  | 'location'
-  | 'video'
-  | 'document'
-  | 'forward'
-  | 'other';
+  'group' | 'edited' | 'sticker' | 'contact' | 'location' | 'video' | 'document' | 'forward' | 'other';
 
 /** What came from the person. */
 export type UserInput =
@@ -159,7 +151,13 @@ export type ResultInput =
   | { kind: 'extraction'; extraction: ExtraccionJson; albumId: string | null; milliseconds: number | null }
   | { kind: 'extraction-failed'; message: string; reference: string }
   | { kind: 'issued'; draftId: string; invoice: InvoiceSummary; document: 'ready' | 'failed' }
-  | { kind: 'issue-failed'; draftId: string; reason: 'changed' | 'rule' | 'error'; message: string | null; reference: string }
+  | {
+      kind: 'issue-failed';
+      draftId: string;
+      reason: 'changed' | 'rule' | 'error';
+      message: string | null;
+      reference: string;
+    }
   | { kind: 'document'; invoice: InvoiceSummary; document: 'ready' | 'failed' }
   | { kind: 'invite'; outcome: 'ok'; user: LinkedUser; shop: ShopFacts }
   | { kind: 'invite'; outcome: 'invalid' | 'blocked' }
@@ -170,7 +168,14 @@ export type ResultInput =
   | { kind: 'customer'; by: 'cedula' | 'telefono'; customer: CustomerData | null }
   | { kind: 'allowance'; ok: true }
   | { kind: 'allowance'; ok: false; limit: number }
-  | { kind: 'invoices'; page: number; query: string | null; rows: InvoiceSummary[]; more: boolean; total: number }
+  | {
+      kind: 'invoices';
+      page: number;
+      query: string | null;
+      rows: InvoiceSummary[];
+      more: boolean;
+      total: number;
+    }
   | { kind: 'invoice'; purpose: 'view' | 'void'; invoice: InvoiceSummary | null }
   | { kind: 'status'; outcome: 'ok'; invoice: InvoiceSummary }
   | { kind: 'status'; outcome: 'refused' | 'missing'; invoice: InvoiceSummary | null }

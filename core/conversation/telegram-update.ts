@@ -39,7 +39,12 @@ export interface ParsedUpdate {
   input: UserInput;
 }
 
-function file(source: { file_id: string; mime_type?: string; file_size?: number; duration?: number }): TelegramFile {
+function file(source: {
+  file_id: string;
+  mime_type?: string;
+  file_size?: number;
+  duration?: number;
+}): TelegramFile {
   return {
     file_id: source.file_id,
     mime: source.mime_type ?? null,
@@ -67,7 +72,12 @@ function messageInput(message: TelegramMessage): UserInput {
   if (message.text !== undefined) {
     const command = /^\/([a-z_]{1,32})(?:@\w+)?(?:\s+([\s\S]*))?$/i.exec(message.text.trim());
     if (command)
-      return { kind: 'command', command: command[1]!.toLowerCase(), argument: (command[2] ?? '').trim(), messageId };
+      return {
+        kind: 'command',
+        command: command[1]!.toLowerCase(),
+        argument: (command[2] ?? '').trim(),
+        messageId,
+      };
     return { kind: 'text', text: message.text, messageId };
   }
   const caption = message.caption?.trim() || null;
@@ -78,10 +88,17 @@ function messageInput(message: TelegramMessage): UserInput {
   }
   // "send as file" keeps a photo's full resolution
   if (message.document?.mime_type && /^image\/(jpeg|png|webp)$/.test(message.document.mime_type)) {
-    return { kind: 'photo', file: file(message.document), caption, albumId: message.media_group_id ?? null, messageId };
+    return {
+      kind: 'photo',
+      file: file(message.document),
+      caption,
+      albumId: message.media_group_id ?? null,
+      messageId,
+    };
   }
   const sound = message.voice ?? message.audio;
-  if (sound) return { kind: 'voice', file: { ...file(sound), mime: sound.mime_type ?? 'audio/ogg' }, messageId };
+  if (sound)
+    return { kind: 'voice', file: { ...file(sound), mime: sound.mime_type ?? 'audio/ogg' }, messageId };
   const known = UNSUPPORTED.find(([key]) => message[key] !== undefined);
   if (known) return { kind: 'unsupported', what: known[1], messageId };
   // service messages: pinned, joined, left, auto-delete timer …
@@ -100,7 +117,12 @@ export function parseUpdate(update: TelegramUpdate): ParsedUpdate {
     return {
       updateId,
       chatId,
-      input: { kind: 'button', data: press.data ?? '', callbackId: press.id, messageId: press.message?.message_id ?? null },
+      input: {
+        kind: 'button',
+        data: press.data ?? '',
+        callbackId: press.id,
+        messageId: press.message?.message_id ?? null,
+      },
     };
   }
   const message = update.message ?? update.edited_message;
@@ -113,10 +135,16 @@ export function parseUpdate(update: TelegramUpdate): ParsedUpdate {
     return {
       updateId,
       chatId,
-      input: addressed ? { kind: 'unsupported', what: 'group', messageId: message.message_id } : { kind: 'ignored' },
+      input: addressed
+        ? { kind: 'unsupported', what: 'group', messageId: message.message_id }
+        : { kind: 'ignored' },
     };
   }
   if (update.edited_message)
-    return { updateId, chatId, input: { kind: 'unsupported', what: 'edited', messageId: message.message_id } };
+    return {
+      updateId,
+      chatId,
+      input: { kind: 'unsupported', what: 'edited', messageId: message.message_id },
+    };
   return { updateId, chatId, input: messageInput(message) };
 }

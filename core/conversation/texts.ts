@@ -107,115 +107,119 @@ const reference = (code: string): Html => html`Referencia: <code>${code}</code>`
 const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 
 export function buildTexts(overrides: TextOverrides = {}) {
-  const own = (value: string | undefined, standard: Html): Html => (value?.trim() ? paragraphs(value.trim()) : standard);
+  const own = (value: string | undefined, standard: Html): Html =>
+    value?.trim() ? paragraphs(value.trim()) : standard;
 
   return {
     // ── Entering ─────────────────────────────────────────────────────────────────────────────────────────────
     welcomeStranger: (): Html =>
       own(
         overrides.bienvenida,
-        html`👋 ¡Hola! Soy el asistente de facturación de su joyería.
-
-Para entrar, abra el <b>enlace de invitación</b> que le dio su administrador, o escriba su <b>número de cédula</b>.`,
+        html`👋 ¡Hola! Soy el asistente de facturación de su joyería. Para entrar, abra el
+          <b>enlace de invitación</b> que le dio su administrador, o escriba su <b>número de cédula</b>.`,
       ),
-    askPassword: (): Html =>
-      html`🔑 Escriba su <b>contraseña</b>. La borro del chat apenas la lea.`,
+    askPassword: (): Html => html`🔑 Escriba su <b>contraseña</b>. La borro del chat apenas la lea.`,
     wrongLogin: (left: number): Html =>
-      html`La cédula o la contraseña no coinciden.${
-        left > 0 ? ` Le ${left === 1 ? 'queda 1 intento' : `quedan ${left} intentos`}.` : ''
-      } Escriba su <b>cédula</b> para intentar de nuevo.`,
+      html`La cédula o la contraseña no
+        coinciden.${left > 0 ? ` Le ${left === 1 ? 'queda 1 intento' : `quedan ${left} intentos`}.` : ''}
+        Escriba su <b>cédula</b> para intentar de nuevo.`,
     loginBlocked: (minutes: number): Html =>
-      html`🔒 Demasiados intentos. Por seguridad, espere <b>${counted(minutes, 'minuto', 'minutos')}</b> y vuelva a intentar.`,
+      html`🔒 Demasiados intentos. Por seguridad, espere <b>${counted(minutes, 'minuto', 'minutos')}</b> y
+        vuelva a intentar.`,
     passwordNotDeleted: (): Html =>
       html`⚠️ No pude borrar el mensaje con su contraseña. Por favor <b>bórrelo usted</b> del chat.`,
     chooseShop: (): Html => html`Su cédula está en más de una joyería. ¿A cuál quiere entrar?`,
     chooseShopAgain: (): Html => html`Toque el nombre de la joyería a la que quiere entrar.`,
     inviteProblem: (outcome: 'invalid' | 'blocked'): Html =>
       outcome === 'invalid'
-        ? html`Ese enlace de invitación no sirve: no existe, ya se usó o venció. Pídale a su administrador uno nuevo.`
+        ? html`Ese enlace de invitación no sirve: no existe, ya se usó o venció. Pídale a su administrador uno
+          nuevo.`
         : html`🔒 Demasiados intentos con enlaces que no sirven. Espere unos minutos.`,
-    shutOut: (): Html =>
-      html`Su acceso está desactivado. Hable con el administrador de su joyería.`,
+    shutOut: (): Html => html`Su acceso está desactivado. Hable con el administrador de su joyería.`,
     linked: (name: string, shop: string): Html =>
-      html`✅ Listo, <b>${name}</b>: ya puede facturar en <b>${shop}</b>.
-
-Escriba, dicte o envíe la foto de una venta. Por ejemplo:
-${markup(SALE_EXAMPLE)}`,
+      html`✅ Listo, <b>${name}</b>: ya puede facturar en <b>${shop}</b>. Escriba, dicte o envíe la foto de
+        una venta. Por ejemplo: ${markup(SALE_EXAMPLE)}`,
     alreadyLinked: (name: string, shop: string): Html =>
-      html`Hola, <b>${name}</b>. Está en <b>${shop}</b>. Escriba, dicte o envíe la foto de una venta y yo hago la factura.`,
-    goodbye: (): Html =>
-      html`👋 Salió de la cuenta en este chat. Para volver a entrar escriba /start.`,
+      html`Hola, <b>${name}</b>. Está en <b>${shop}</b>. Escriba, dicte o envíe la foto de una venta y yo hago
+        la factura.`,
+    goodbye: (): Html => html`👋 Salió de la cuenta en este chat. Para volver a entrar escriba /start.`,
     needsLogin: (): Html => html`Primero debe entrar. Escriba /start.`,
 
     // ── Asking for and reading a sale ────────────────────────────────────────────────────────────────────────
     askSale: (): Html =>
       own(
         overrides.pedirVenta,
-        html`🧾 Cuénteme la venta: escríbala, díctela o envíe la foto. Por ejemplo:
-${markup(SALE_EXAMPLE)}`,
+        html`🧾 Cuénteme la venta: escríbala, díctela o envíe la foto. Por ejemplo: ${markup(SALE_EXAMPLE)}`,
       ),
     noSale: (heard: string | null, doubts: readonly Doubt[]): Html => {
       const intro = own(
         overrides.sinVenta,
-        html`No encontré una venta en su mensaje. Necesito al menos <b>un producto y su precio</b>. Por ejemplo:
-${markup(SALE_EXAMPLE)}`,
+        html`No encontré una venta en su mensaje. Necesito al menos <b>un producto y su precio</b>. Por
+          ejemplo: ${markup(SALE_EXAMPLE)}`,
       );
-      const source = heard ? html`
-
-Esto fue lo que leí: «${heard}»` : html``;
-      const detail = doubts.length ? html`
-${markup(doubts.slice(0, 3).map((doubt) => html`• ${doubt.message}`).join('\n') as Html)}` : html``;
+      const source = heard ? html` Esto fue lo que leí: «${heard}»` : html``;
+      const detail = doubts.length
+        ? html` ${markup(
+            doubts
+              .slice(0, 3)
+              .map((doubt) => html`• ${doubt.message}`)
+              .join('\n') as Html,
+          )}`
+        : html``;
       return html`${markup(intro)}${markup(source)}${markup(detail)}`;
     },
     help: (admin: boolean): Html =>
       own(
         overrides.ayuda,
-        html`<b>Así de fácil</b>
-1️⃣ Escriba, dicte o envíe la foto de la venta:
-${markup(SALE_EXAMPLE)}
-2️⃣ Revise la tarjeta y toque <b>${BUTTONS.confirm}</b>.
+        html`<b>Así de fácil</b> 1️⃣ Escriba, dicte o envíe la foto de la venta: ${markup(SALE_EXAMPLE)} 2️⃣
+          Revise la tarjeta y toque <b>${BUTTONS.confirm}</b>.
 
-<b>Comandos</b>
-/factura – empezar o ver la factura en curso
-/lista – últimas facturas
-/buscar – por número, nombre o cédula
-/cancelar – descartar la factura en curso
-/salir – salir de la cuenta${markup(
-          admin
-            ? html`
-/resumen – ventas de hoy y del mes
-/usuario – crear un vendedor`
-            : html``,
-        )}`,
+          <b>Comandos</b>
+          /factura – empezar o ver la factura en curso /lista – últimas facturas /buscar – por número, nombre
+          o cédula /cancelar – descartar la factura en curso /salir – salir de la
+          cuenta${markup(
+            admin ? html` /resumen – ventas de hoy y del mes /usuario – crear un vendedor` : html``,
+          )}`,
       ),
     unknownCommand: (): Html => html`No conozco ese comando. Vea /ayuda, o cuénteme la venta directamente.`,
     adminOnly: (): Html => html`Ese comando es solo para el administrador de la joyería.`,
     readOnlyRole: (): Html => html`Su usuario puede consultar facturas (/lista, /buscar), pero no crearlas.`,
     tooFast: (): Html =>
-      html`🐢 Va muy rápido: leo hasta 30 mensajes por minuto. Espere un momento y envíelo de nuevo; lo que ya tiene en la tarjeta sigue igual.`,
+      html`🐢 Va muy rápido: leo hasta 30 mensajes por minuto. Espere un momento y envíelo de nuevo; lo que ya
+      tiene en la tarjeta sigue igual.`,
     mediaNotInPlan: (what: 'voice' | 'photo'): Html =>
-      html`${what === 'voice' ? 'Las notas de voz' : 'Las fotos'} vienen desde el plan <b>Pro</b>. Por ahora escríbame la venta y la hago igual de rápido.`,
-    fileTooBig: (): Html => html`Ese archivo es muy grande (máximo 10 MB). Envíelo más liviano o escríbame la venta.`,
-    voiceTooLong: (): Html => html`Esa nota de voz es muy larga (máximo 5 minutos). Envíela en partes o escríbame la venta.`,
+      html`${what === 'voice' ? 'Las notas de voz' : 'Las fotos'} vienen desde el plan <b>Pro</b>. Por ahora
+        escríbame la venta y la hago igual de rápido.`,
+    fileTooBig: (): Html =>
+      html`Ese archivo es muy grande (máximo 10 MB). Envíelo más liviano o escríbame la venta.`,
+    voiceTooLong: (): Html =>
+      html`Esa nota de voz es muy larga (máximo 5 minutos). Envíela en partes o escríbame la venta.`,
     unsupported: (what: UnsupportedKind): Html =>
       ({
-        group: html`Por privacidad de sus clientes solo trabajo en chat privado. Escríbame directamente y con gusto le ayudo.`,
-        edited: html`Vi que editó un mensaje, pero no vuelvo a leer los editados. Para corregir use los botones de la tarjeta o envíe un mensaje nuevo.`,
+        group: html`Por privacidad de sus clientes solo trabajo en chat privado. Escríbame directamente y con
+        gusto le ayudo.`,
+        edited: html`Vi que editó un mensaje, pero no vuelvo a leer los editados. Para corregir use los
+        botones de la tarjeta o envíe un mensaje nuevo.`,
         sticker: html`😊 ¡Qué bonito! Para facturar cuénteme la venta por escrito, voz o foto.`,
-        contact: html`Gracias por el contacto. Para usarlo en la factura, escríbame el nombre y la cédula: <i>María Gómez 1020345678</i>`,
+        contact: html`Gracias por el contacto. Para usarlo en la factura, escríbame el nombre y la cédula:
+          <i>María Gómez 1020345678</i>`,
         location: html`No necesito la ubicación. Cuénteme la venta por escrito, voz o foto.`,
         video: html`No leo videos todavía. Envíe una foto, una nota de voz o escriba la venta.`,
-        document: html`No leo ese tipo de archivo. Envíe una foto (JPG o PNG), una nota de voz o escriba la venta.`,
+        document: html`No leo ese tipo de archivo. Envíe una foto (JPG o PNG), una nota de voz o escriba la
+        venta.`,
         forward: html`Escríbame la venta y la hago con gusto.`,
         other: html`Eso no lo sé leer. Cuénteme la venta por escrito, voz o foto.`,
       })[what],
     queued: (position: number): Html =>
-      html`📥 Recibí otra venta y la dejé en espera (${counted(position, 'venta', 'ventas')}). Apenas termine la de la tarjeta, la muestro.`,
+      html`📥 Recibí otra venta y la dejé en espera (${counted(position, 'venta', 'ventas')}). Apenas termine
+      la de la tarjeta, la muestro.`,
     queueFull: (max: number): Html =>
-      html`Tiene ${max} ventas en espera y no puedo guardar más. Termine la de la tarjeta y envíe esta de nuevo.`,
+      html`Tiene ${max} ventas en espera y no puedo guardar más. Termine la de la tarjeta y envíe esta de
+      nuevo.`,
     nextFromQueue: (): Html => html`📥 Esta es la venta que estaba en espera:`,
     moreItemsThanPlan: (max: number): Html =>
-      html`Su plan permite hasta <b>${max} ítems</b> por factura. Quite alguno o haga otra factura con el resto.`,
+      html`Su plan permite hasta <b>${max} ítems</b> por factura. Quite alguno o haga otra factura con el
+        resto.`,
 
     // ── Card ─────────────────────────────────────────────────────────────────────────────────────────────────
     cardTitle: (): Html => html`🧾 <b>Borrador de factura</b>`,
@@ -226,9 +230,11 @@ ${markup(SALE_EXAMPLE)}
     itemsTitle: (): Html => html`<b>Ítems</b>`,
     noItems: (): Html => html`❌ Falta al menos un ítem: toque <b>${BUTTONS.items}</b> y agréguelo.`,
     missingPrice: 'falta el precio',
-    customerTitle: (returning: boolean): Html => (returning ? html`<b>Cliente</b> · recurrente ⭐` : html`<b>Cliente</b>`),
+    customerTitle: (returning: boolean): Html =>
+      returning ? html`<b>Cliente</b> · recurrente ⭐` : html`<b>Cliente</b>`,
     suggestion: (name: string, id: string): Html =>
-      html`📱 Ese teléfono es de <b>${name}</b> (documento terminado en ${id.slice(-4)}). ¿Es la misma persona?`,
+      html`📱 Ese teléfono es de <b>${name}</b> (documento terminado en ${id.slice(-4)}). ¿Es la misma
+        persona?`,
     useSuggestion: (name: string): string => `⭐ Sí, es ${name}`,
     payment: (method: PaymentMethod | null, bank: string | null): Html =>
       method
@@ -238,7 +244,8 @@ ${markup(SALE_EXAMPLE)}
     missingLine: (fields: readonly CustomerField[]): Html => {
       const names = fields.map((field) => FIELD_NAMES[field].toLowerCase()).join(' y ');
       return fields.every((field) => field === 'nombre' || field === 'cedula')
-        ? html`👉 Falta ${names} del cliente. Escríbalo así: <i>María Gómez 1020345678</i>, o toque <b>${BUTTONS.finalConsumer}</b>.`
+        ? html`👉 Falta ${names} del cliente. Escríbalo así: <i>María Gómez 1020345678</i>, o toque
+            <b>${BUTTONS.finalConsumer}</b>.`
         : html`👉 Falta ${names} del cliente.`;
     },
     waiting: (count: number): Html => html`📥 ${counted(count, 'venta más', 'ventas más')} en espera`,
@@ -247,26 +254,34 @@ ${markup(SALE_EXAMPLE)}
     paymentMenu: (): Html => html`¿Cómo pagó?`,
     banksMenu: (): Html => html`¿A qué banco llegó la transferencia?`,
     taxMenu: (): Html => html`¿Cómo va el IVA de esta venta?`,
-    discountMenu: (): Html => html`Escriba el descuento en pesos o en porcentaje: <i>50 mil</i> o <i>10%</i>.`,
+    discountMenu: (): Html =>
+      html`Escriba el descuento en pesos o en porcentaje: <i>50 mil</i> o <i>10%</i>.`,
     askLineField: (field: keyof typeof LINE_FIELD_NAMES, name: string): Html =>
       ({
         name: html`✏️ Escriba el nuevo <b>nombre</b> de «${name}».`,
         description: html`✏️ Escriba la <b>descripción</b> de «${name}» (o <i>borrar</i>).`,
         quantity: html`✏️ ¿<b>Cuántas</b> unidades de «${name}»?`,
-        unitPrice: html`✏️ Escriba el nuevo <b>precio</b> de cada «${name}»: <i>2.5 millones</i>, <i>850 mil</i> o <i>850.000</i>.`,
+        unitPrice: html`✏️ Escriba el nuevo <b>precio</b> de cada «${name}»: <i>2.5 millones</i>,
+          <i>850 mil</i> o <i>850.000</i>.`,
       })[field],
-    askNewLine: (): Html => html`➕ Escriba el ítem con su precio: <i>2 aretes de plata 925 180.000 cada uno</i>.`,
+    askNewLine: (): Html =>
+      html`➕ Escriba el ítem con su precio: <i>2 aretes de plata 925 180.000 cada uno</i>.`,
     askCustomerField: (field: CustomerField): Html =>
       field === 'nombre' || field === 'cedula'
-        ? html`✏️ Escriba <b>${FIELD_NAMES[field].toLowerCase()}</b> del cliente (o los dos: <i>María Gómez 1020345678</i>).`
+        ? html`✏️ Escriba <b>${FIELD_NAMES[field].toLowerCase()}</b> del cliente (o los dos:
+            <i>María Gómez 1020345678</i>).`
         : html`✏️ Escriba <b>${FIELD_NAMES[field].toLowerCase()}</b> del cliente (o <i>borrar</i>).`,
-    badAnswer: (what: 'name' | 'description' | 'quantity' | 'unitPrice' | 'discount' | 'line' | CustomerField): Html =>
+    badAnswer: (
+      what: 'name' | 'description' | 'quantity' | 'unitPrice' | 'discount' | 'line' | CustomerField,
+    ): Html =>
       ({
         name: html`Escriba un nombre de 2 a 150 letras.`,
         description: html`Escriba una descripción de hasta 300 letras, o <i>borrar</i>.`,
         quantity: html`No entendí la cantidad. Escriba un número de 1 a 9.999, por ejemplo <i>2</i>.`,
-        unitPrice: html`No entendí el precio. Escríbalo así: <i>2.5 millones</i>, <i>850 mil</i> o <i>850.000</i>.`,
-        discount: html`No entendí el descuento. Escríbalo así: <i>10%</i> o <i>50 mil</i>. No puede ser todo el valor de la venta.`,
+        unitPrice: html`No entendí el precio. Escríbalo así: <i>2.5 millones</i>, <i>850 mil</i> o
+          <i>850.000</i>.`,
+        discount: html`No entendí el descuento. Escríbalo así: <i>10%</i> o <i>50 mil</i>. No puede ser todo
+          el valor de la venta.`,
         line: html`No encontré un ítem con su precio. Escríbalo así: <i>anillo de plata 180.000</i>.`,
         nombre: html`Escriba el nombre del cliente, por ejemplo <i>María Gómez</i>.`,
         cedula: html`La cédula o NIT debe tener de 5 a 12 números, por ejemplo <i>1020345678</i>.`,
@@ -290,64 +305,73 @@ ${markup(SALE_EXAMPLE)}
     // ── Issuing ──────────────────────────────────────────────────────────────────────────────────────────────
     issuing: 'Generando la factura…',
     changedSinceShown: (): Html =>
-      html`🔁 Los valores cambiaron desde que vio la tarjeta (por ejemplo el IVA de la joyería). Revísela y confirme otra vez.`,
-    ruleBroken: (message: string): Html =>
-      html`🙏 ${message} La venta queda guardada en la tarjeta.`,
+      html`🔁 Los valores cambiaron desde que vio la tarjeta (por ejemplo el IVA de la joyería). Revísela y
+      confirme otra vez.`,
+    ruleBroken: (message: string): Html => html`🙏 ${message} La venta queda guardada en la tarjeta.`,
     rateLimit: (limit: number): Html =>
-      html`Hizo <b>${limit} facturas en 5 minutos</b>. Por seguridad espere un momento y toque confirmar de nuevo; la venta queda guardada.`,
+      html`Hizo <b>${limit} facturas en 5 minutos</b>. Por seguridad espere un momento y toque confirmar de
+        nuevo; la venta queda guardada.`,
     issueFailed: (code: string): Html =>
       html`😔 No pude crear la factura. La venta sigue guardada: intente confirmar de nuevo en un momento.
-${markup(reference(code))}`,
-    readFailed: (message: string, code: string): Html => html`😔 ${message}
-${markup(reference(code))}`,
+      ${markup(reference(code))}`,
+    readFailed: (message: string, code: string): Html => html`😔 ${message} ${markup(reference(code))}`,
     failure: (code: string): Html =>
       html`😔 Algo falló de nuestro lado y no se hizo ningún cambio. Intente de nuevo en un momento.
-${markup(reference(code))}`,
+      ${markup(reference(code))}`,
     invoiceIssued: (invoice: InvoiceSummary): Html =>
-      html`✅ <b>Factura ${invoice.number}</b>
-${invoice.customerName ?? 'Consumidor final'} · <b>${formatPesos(invoice.total)}</b>
-${STATUS_NAMES[invoice.status]}`,
+      html`✅ <b>Factura ${invoice.number}</b> ${invoice.customerName ?? 'Consumidor final'} ·
+        <b>${formatPesos(invoice.total)}</b> ${STATUS_NAMES[invoice.status]}`,
     documentCaption: (invoice: InvoiceSummary): Html =>
-      html`<b>${invoice.number}</b> · ${formatPesos(invoice.total)} · ${STATUS_NAMES[invoice.status]}${markup(
-        overrides.gracias?.trim() ? html`
-${overrides.gracias.trim()}` : html``,
-      )}`,
+      html`<b>${invoice.number}</b> · ${formatPesos(invoice.total)} ·
+        ${STATUS_NAMES[invoice.status]}${markup(
+          overrides.gracias?.trim() ? html` ${overrides.gracias.trim()}` : html``,
+        )}`,
     documentFailed: (number: string): Html =>
-      html`La factura <b>${number}</b> quedó hecha, pero el PDF no salió. Toque <b>${BUTTONS.pdf}</b> en un momento y se lo envío.`,
+      html`La factura <b>${number}</b> quedó hecha, pero el PDF no salió. Toque <b>${BUTTONS.pdf}</b> en un
+        momento y se lo envío.`,
 
     // ── After the sale ───────────────────────────────────────────────────────────────────────────────────────
     invoiceDetail: (invoice: InvoiceSummary): Html =>
       html`🧾 <b>${invoice.number}</b> · ${formatDate(invoice.createdAt, true)}
-${STATUS_NAMES[invoice.status]}${invoice.payment ? ` · ${PAYMENT_NAMES[invoice.payment]}` : ''}
-👤 ${invoice.customerName ?? 'Consumidor final'}${invoice.customerId ? ` · ${invoice.customerId}` : ''}
+        ${STATUS_NAMES[invoice.status]}${invoice.payment ? ` · ${PAYMENT_NAMES[invoice.payment]}` : ''} 👤
+        ${invoice.customerName ?? 'Consumidor final'}${invoice.customerId ? ` · ${invoice.customerId}` : ''}
+        ${markup(
+          invoice.lines
+            .slice(0, 20)
+            .map(
+              (line) => html`• ${line.quantity} × ${line.name.slice(0, 80)} · ${formatPesos(line.unitPrice)}`,
+            )
+            .join('\n') as Html,
+        )}
 
-${markup(
-  invoice.lines
-    .slice(0, 20)
-    .map((line) => html`• ${line.quantity} × ${line.name.slice(0, 80)} · ${formatPesos(line.unitPrice)}`)
-    .join('\n') as Html,
-)}
-
-<b>TOTAL ${formatPesos(invoice.total)}</b>${invoice.sellerName ? `\nVendió: ${invoice.sellerName}` : ''}`,
+        <b>TOTAL ${formatPesos(invoice.total)}</b
+        >${invoice.sellerName ? `\nVendió: ${invoice.sellerName}` : ''}`,
     invoiceGone: 'No encuentro esa factura.',
     listTitle: (query: string | null, total: number): Html =>
-      query ? html`🔎 «${query}»: ${counted(total, 'factura', 'facturas')}` : html`📋 <b>Facturas</b> (${total})`,
+      query
+        ? html`🔎 «${query}»: ${counted(total, 'factura', 'facturas')}`
+        : html`📋 <b>Facturas</b> (${total})`,
     listRow: (invoice: InvoiceSummary): Html =>
-      html`${STATUS_NAMES[invoice.status].split(' ')[0]!} <b>${invoice.number}</b> · ${formatPesos(invoice.total)}
-    ${invoice.customerName ?? 'Consumidor final'} · ${formatDate(invoice.createdAt)}`,
+      html`${STATUS_NAMES[invoice.status].split(' ')[0]!} <b>${invoice.number}</b> ·
+        ${formatPesos(invoice.total)} ${invoice.customerName ?? 'Consumidor final'} ·
+        ${formatDate(invoice.createdAt)}`,
     listEmpty: (query: string | null): Html =>
       query
         ? html`No encontré facturas con «${query}». Pruebe con el número, el nombre o la cédula.`
         : html`Todavía no hay facturas. ¡Cuénteme la primera venta!`,
     askSearch: (): Html => html`🔎 ¿Qué busca? Escriba el número, el nombre o la cédula.`,
     askVoidReason: (number: string): Html =>
-      html`🚫 Va a anular la factura <b>${number}</b>. Escriba el <b>motivo</b> (queda registrado), o /cancelar.`,
+      html`🚫 Va a anular la factura <b>${number}</b>. Escriba el <b>motivo</b> (queda registrado), o
+        /cancelar.`,
     badVoidReason: (): Html => html`Escriba un motivo de al menos 4 letras, o /cancelar.`,
-    confirmVoid: (reason: string): Html => html`Motivo: «${reason}». ¿Anulo la factura? <b>No se puede deshacer</b>; el número se conserva.`,
+    confirmVoid: (reason: string): Html =>
+      html`Motivo: «${reason}». ¿Anulo la factura? <b>No se puede deshacer</b>; el número se conserva.`,
     statusChanged: (invoice: InvoiceSummary): Html =>
       html`Factura <b>${invoice.number}</b>: ${STATUS_NAMES[invoice.status]}.`,
     statusRefused: (invoice: InvoiceSummary | null): string =>
-      invoice ? `La factura está en estado ${invoice.status}: ese cambio no se puede.` : 'No encuentro esa factura.',
+      invoice
+        ? `La factura está en estado ${invoice.status}: ese cambio no se puede.`
+        : 'No encuentro esa factura.',
     summary: (summary: SalesSummary, shop: string, today: string): Html => {
       const row = (label: string, part: { count: number; total: string }): Html =>
         html`${label}: <b>${formatPesos(part.total)}</b> (${part.count})`;
@@ -362,7 +386,9 @@ ${markup(
         lines.push(
           html``,
           html`<b>Este mes por medio de pago</b>`,
-          ...summary.byPayment.map((part) => row(part.payment ? PAYMENT_NAMES[part.payment] : 'Sin pago aún', part)),
+          ...summary.byPayment.map((part) =>
+            row(part.payment ? PAYMENT_NAMES[part.payment] : 'Sin pago aún', part),
+          ),
         );
       if (summary.bySeller.length)
         lines.push(
@@ -374,13 +400,17 @@ ${markup(
     },
     askNewUser: (): Html =>
       html`👤 Escriba el <b>nombre y la cédula</b> del nuevo vendedor: <i>Ana Ruiz 52123456</i>. O /cancelar.`,
-    badNewUser: (): Html => html`Necesito nombre y cédula en un mensaje: <i>Ana Ruiz 52123456</i>. O /cancelar.`,
+    badNewUser: (): Html =>
+      html`Necesito nombre y cédula en un mensaje: <i>Ana Ruiz 52123456</i>. O /cancelar.`,
     userCreated: (name: string, link: string): Html =>
       html`✅ Creé a <b>${name}</b> como vendedor. Envíele este enlace (sirve una sola vez, por 3 días):
-${link}`,
-    userExists: (name: string): Html => html`Ya hay un usuario con esa cédula en la joyería (<b>${name}</b>).`,
-    userLimit: (limit: number): Html => html`Su plan permite hasta <b>${limit} usuarios</b>. Para agregar más, amplíe el plan.`,
-    updateLate: (): Html => html`⏳ Estamos un poco demorados; su mensaje está guardado y se lo respondo apenas pueda.`,
+        ${link}`,
+    userExists: (name: string): Html =>
+      html`Ya hay un usuario con esa cédula en la joyería (<b>${name}</b>).`,
+    userLimit: (limit: number): Html =>
+      html`Su plan permite hasta <b>${limit} usuarios</b>. Para agregar más, amplíe el plan.`,
+    updateLate: (): Html =>
+      html`⏳ Estamos un poco demorados; su mensaje está guardado y se lo respondo apenas pueda.`,
   };
 }
 

@@ -36,7 +36,10 @@ export class Turn {
   replace(text: Html, keyboard?: Button[][]): void {
     const messageId = this.context.callback?.messageId;
     if (!messageId || messageId === this.state.cardMessageId) return this.say(text, keyboard);
-    this.calls.push({ method: 'editMessageText', payload: { ...this.message(text, keyboard), message_id: messageId } });
+    this.calls.push({
+      method: 'editMessageText',
+      payload: { ...this.message(text, keyboard), message_id: messageId },
+    });
   }
 
   /** The little pop-up of a button press; `alert` makes the person close it. Does nothing when no button was pressed. */

@@ -6,7 +6,13 @@ import {
   type INodeType,
   type INodeTypeDescription,
 } from 'n8n-workflow';
-import { buildTexts, CUSTOMER_FIELDS, type CustomerField, type TelegramUpdate, type TextOverrides } from '../../core/conversation';
+import {
+  buildTexts,
+  CUSTOMER_FIELDS,
+  type CustomerField,
+  type TelegramUpdate,
+  type TextOverrides,
+} from '../../core/conversation';
 import { FIELD_NAMES } from '../../core/conversation/texts';
 import type { FlowItem } from '../../core/contract/flow';
 import { jewelryDatabaseTest } from '../shared/credential-test';
@@ -105,7 +111,10 @@ export class Conversation implements INodeType {
         OUTPUTS.forEach((name, position) => {
           const flow = emission[name];
           // the PDF rides along to the node that sends it
-          if (flow) outputs[position]!.push(flowItem(flow, index, name === 'respuesta' ? items[index]!.binary : undefined));
+          if (flow)
+            outputs[position]!.push(
+              flowItem(flow, index, name === 'respuesta' ? items[index]!.binary : undefined),
+            );
         });
       } catch (error) {
         outputs[0]!.push(failItem(this, index, error, await apology.call(this, index)));
@@ -115,7 +124,11 @@ export class Conversation implements INodeType {
   }
 }
 
-function text(displayName: string, name: keyof TextOverrides, description: string): INodeTypeDescription['properties'][number] {
+function text(
+  displayName: string,
+  name: keyof TextOverrides,
+  description: string,
+): INodeTypeDescription['properties'][number] {
   return { displayName, name, type: 'string', typeOptions: { rows: 3 }, default: '', description };
 }
 

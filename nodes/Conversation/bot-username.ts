@@ -7,7 +7,11 @@ const known = new Map<string, string>();
 export async function botUsername(access: TelegramAccess): Promise<string> {
   const cached = known.get(access.botId);
   if (cached) return cached;
-  const me = await telegramClient(access).callApi('getMe', {}, { signal: AbortSignal.timeout(TIMEOUT_MS) as never });
+  const me = await telegramClient(access).callApi(
+    'getMe',
+    {},
+    { signal: AbortSignal.timeout(TIMEOUT_MS) as never },
+  );
   known.set(access.botId, me.username);
   return me.username;
 }

@@ -14,7 +14,11 @@ import { InvoicingError, planLimits } from '../../core/invoicing';
 import { changeInvoiceStatus } from '../../database/invoice-store';
 import { verifyPassword } from '../../database/passwords';
 import { writeAudit } from '../../database/repositories/audit';
-import { findCustomerByNationalId, findCustomersByPhone, type Customer } from '../../database/repositories/customers';
+import {
+  findCustomerByNationalId,
+  findCustomersByPhone,
+  type Customer,
+} from '../../database/repositories/customers';
 import { countInvoices, getInvoice, listInvoices, todayAndMonth } from '../../database/repositories/invoices';
 import { createInvite, redeemInvite } from '../../database/repositories/invites';
 import { getShop } from '../../database/repositories/organizations';
@@ -76,7 +80,9 @@ async function answerForTenant(
       return { kind: 'customer', by: lookup.by, customer: await findCustomer(tx, lookup) };
     case 'issue-allowance': {
       const rate = await consumeRate(tx, { key: `invoices:${identity.userId}`, ...ISSUE_LIMIT });
-      return rate.allowed ? { kind: 'allowance', ok: true } : { kind: 'allowance', ok: false, limit: ISSUE_LIMIT.limit };
+      return rate.allowed
+        ? { kind: 'allowance', ok: true }
+        : { kind: 'allowance', ok: false, limit: ISSUE_LIMIT.limit };
     }
     case 'list-invoices':
       return list(tx, lookup, identity);
@@ -112,14 +118,20 @@ async function login(lookup: Of<'login'>, scope: LookupScope): Promise<ResultInp
   let left = LOGIN_LIMIT.limit;
   for (const key of keys) {
     const rate = await consumeRate(tx, { key, ...LOGIN_LIMIT });
-    if (!rate.allowed) return { kind: 'login', outcome: 'blocked', minutes: Math.ceil(rate.retryAfterSeconds / 60) };
+    if (!rate.allowed)
+      return { kind: 'login', outcome: 'blocked', minutes: Math.ceil(rate.retryAfterSeconds / 60) };
     left = Math.min(left, rate.remaining);
   }
   const matching = await matchingUsers(tx, lookup);
   const [only] = matching;
   if (!only) {
     await tx.asPlatform(() =>
-      writeAudit(tx, { action: 'LOGIN_FALLIDO', organizationId: null, entityType: 'chat', correlationId: scope.correlationId }),
+      writeAudit(tx, {
+        action: 'LOGIN_FALLIDO',
+        organizationId: null,
+        entityType: 'chat',
+        correlationId: scope.correlationId,
+      }),
     );
     return { kind: 'login', outcome: 'wrong', attemptsLeft: left };
   }
@@ -128,15 +140,25 @@ async function login(lookup: Of<'login'>, scope: LookupScope): Promise<ResultInp
     return {
       kind: 'login',
       outcome: 'choose',
-      options: matching.map((user) => ({ organizationId: user.organizationId, userId: user.id, shop: user.organizationName })),
+      options: matching.map((user) => ({
+        organizationId: user.organizationId,
+        userId: user.id,
+        shop: user.organizationName,
+      })),
     };
-  return { kind: 'login', outcome: 'ok', ...(await link(scope, { organizationId: only.organizationId, userId: only.id })) };
+  return {
+    kind: 'login',
+    outcome: 'ok',
+    ...(await link(scope, { organizationId: only.organizationId, userId: only.id })),
+  };
 }
 
 /** Users who may enter with that password. An unknown cédula takes as long as a wrong password. */
 async function matchingUsers(tx: Tx, lookup: Of<'login'>): Promise<LoginCandidate[]> {
   const candidates = await tx.asPlatform(() => findLoginCandidates(tx, lookup.cedula));
-  const open = candidates.filter((user) => user.active && user.organizationStatus === 'active' && user.passwordHash);
+  const open = candidates.filter(
+    (user) => user.active && user.organizationStatus === 'active' && user.passwordHash,
+  );
   if (open.length === 0) {
     await verifyPassword(null, lookup.password);
     return [];
@@ -212,7 +234,10 @@ async function findCustomer(tx: Tx, lookup: Of<'find-customer'>): Promise<Custom
 /** A seller's own invoices; administrators and accountants see the shop's. A search looks through all of them. */
 async function list(tx: Tx, lookup: Of<'list-invoices'>, identity: ChatIdentity): Promise<ResultInput> {
   const { page, query } = lookup;
-  const filter = { q: query, sellerId: query === null && identity.role === 'VENDEDOR' ? identity.userId : null };
+  const filter = {
+    q: query,
+    sellerId: query === null && identity.role === 'VENDEDOR' ? identity.userId : null,
+  };
   const rows = await listInvoices(tx, filter, { limit: PAGE_SIZE + 1, offset: (page - 1) * PAGE_SIZE });
   return {
     kind: 'invoices',
@@ -247,7 +272,11 @@ async function setStatus(
     return { kind: 'status', outcome: 'ok', invoice: invoiceSummary(invoice) };
   } catch (error) {
     if (!(error instanceof InvoicingError)) throw error;
-    return { kind: 'status', outcome: error.code === 'not_found' ? 'missing' : 'refused', invoice: await current() };
+    return {
+      kind: 'status',
+      outcome: error.code === 'not_found' ? 'missing' : 'refused',
+      invoice: await current(),
+    };
   }
 }
 
@@ -257,8 +286,16 @@ async function summary(tx: Tx, now: Date): Promise<SalesSummary> {
     today: { count: today.count, total: today.total.toFixed(2) },
     month: { count: month.count, total: month.total.toFixed(2) },
     pending: { count: month.pending.count, total: month.pending.total.toFixed(2) },
-    byPayment: month.byPaymentMethod.map((part) => ({ payment: part.method, count: part.count, total: part.total.toFixed(2) })),
-    bySeller: month.bySeller.map((part) => ({ name: part.name ?? '—', count: part.count, total: part.total.toFixed(2) })),
+    byPayment: month.byPaymentMethod.map((part) => ({
+      payment: part.method,
+      count: part.count,
+      total: part.total.toFixed(2),
+    })),
+    bySeller: month.bySeller.map((part) => ({
+      name: part.name ?? '—',
+      count: part.count,
+      total: part.total.toFixed(2),
+    })),
   };
 }
 
@@ -275,11 +312,21 @@ async function newUser(
     const invite = await createInvite(tx, { userId: user.id, createdBy: identity.userId });
     const actor = { userId: identity.userId, correlationId: scope.correlationId };
     await writeAudit(tx, { ...actor, action: 'USUARIO_CREADO', entityType: 'user', entityId: user.id });
-    await writeAudit(tx, { ...actor, action: 'INVITACION_CREADA', entityType: 'invite', entityId: invite.id });
+    await writeAudit(tx, {
+      ...actor,
+      action: 'INVITACION_CREADA',
+      entityType: 'invite',
+      entityId: invite.id,
+    });
     const link = `https://t.me/${await scope.deps.botUsername()}?start=${invite.code}`;
     return { kind: 'user-created', outcome: 'ok', name: user.name, link };
   } catch (error) {
     if (!(error instanceof InvoicingError) || error.code !== 'plan_limit_reached') throw error;
-    return { kind: 'user-created', outcome: 'limit', name: lookup.name, limit: planLimits(identity.plan).users ?? 0 };
+    return {
+      kind: 'user-created',
+      outcome: 'limit',
+      name: lookup.name,
+      limit: planLimits(identity.plan).users ?? 0,
+    };
   }
 }

@@ -29,7 +29,12 @@ export async function issueResult(tx: Tx, flow: Partial<FlowItem>, hasDocument: 
     return {
       kind: 'issue-failed',
       draftId,
-      reason: error?.codigo === 'confirmed_sale_changed' ? 'changed' : error && error.codigo !== 'error' ? 'rule' : 'error',
+      reason:
+        error?.codigo === 'confirmed_sale_changed'
+          ? 'changed'
+          : error && error.codigo !== 'error'
+            ? 'rule'
+            : 'error',
       message: error?.mensaje ?? null,
       reference: error?.referencia ?? newReference(),
     };

@@ -24,7 +24,12 @@ import { closeDraft, getActiveDraft, type StoredDraft } from '../../database/rep
 import { recordMetric } from '../../database/repositories/metric-events';
 import { getShop } from '../../database/repositories/organizations';
 import { consumeRate } from '../../database/repositories/rate-limits';
-import { resolveChat, unlinkChat, type Chat, type ChatIdentity } from '../../database/repositories/telegram-links';
+import {
+  resolveChat,
+  unlinkChat,
+  type Chat,
+  type ChatIdentity,
+} from '../../database/repositories/telegram-links';
 import {
   lockUpdate,
   markUpdateDone,
@@ -93,7 +98,12 @@ export function handleUpdate(deps: SessionDeps, update: TelegramUpdate): Promise
   return withPlatform(deps.db, async (tx) => {
     const chat = parsed.chatId === null ? null : { botId: deps.botId, chatId: parsed.chatId };
     if (chat) await lockChat(tx, chat);
-    const record = await openUpdate(tx, { ...key, chatId: parsed.chatId, raw: update, correlationId: randomUUID() });
+    const record = await openUpdate(tx, {
+      ...key,
+      chatId: parsed.chatId,
+      raw: update,
+      correlationId: randomUUID(),
+    });
     if (record.status === 'done') return owedReplies(tx, key, record, parsed.chatId, 'again');
     if (!chat || parsed.input.kind === 'ignored') {
       await markUpdateDone(tx, { ...key, organizationId: null, replies: [] });
@@ -123,7 +133,9 @@ export function handleResult(
     if (record.status === 'done') return owedReplies(tx, key, record, contexto.chat_id, 'with-file');
     const { input } = parseUpdate(record.raw as TelegramUpdate);
     const organizationId = contexto.organization_id;
-    const chatInput = organizationId ? await tx.asTenant(organizationId, () => result(tx, input)) : await result(tx, input);
+    const chatInput = organizationId
+      ? await tx.asTenant(organizationId, () => result(tx, input))
+      : await result(tx, input);
     return take({ tx, key, chat, record, input }, deps, chatInput);
   });
 }
@@ -132,14 +144,17 @@ async function take(entry: Entry, deps: SessionDeps, input: ChatInput): Promise<
   const { tx, key, chat, record } = entry;
   const now = deps.now();
   const identity = await resolveChat(tx, chat);
-  const welcome = identity && identity.userActive && identity.organizationStatus === 'active' ? identity : null;
+  const welcome =
+    identity && identity.userActive && identity.organizationStatus === 'active' ? identity : null;
   const texts = buildTexts(deps.texts);
   const flow = flowContext(entry, welcome);
 
   // an invitation still opens the door to somebody who was shut out elsewhere
   const invited = input.kind === 'command' && input.command === 'start' && input.argument !== '';
   if (identity && !welcome && !invited) {
-    const calls: Call[] = [{ method: 'sendMessage', payload: { chat_id: chat.chatId, text: texts.shutOut(), parse_mode: 'HTML' } }];
+    const calls: Call[] = [
+      { method: 'sendMessage', payload: { chat_id: chat.chatId, text: texts.shutOut(), parse_mode: 'HTML' } },
+    ];
     const replies = withKeys(calls, input.kind);
     await markUpdateDone(tx, { ...key, organizationId: identity.organizationId, replies });
     return { respuesta: { contexto: flow, respuestas: replies } };
@@ -147,7 +162,8 @@ async function take(entry: Entry, deps: SessionDeps, input: ChatInput): Promise<
 
   const session = await getChatSession<Session>(tx, chat);
   const { owed, ...remembered } = session ?? {};
-  const tenant = welcome && (await tx.asTenant(welcome.organizationId, () => tenantFacts(tx, chat, welcome, deps)));
+  const tenant =
+    welcome && (await tx.asTenant(welcome.organizationId, () => tenantFacts(tx, chat, welcome, deps)));
   const state: ChatState = {
     ...emptyState(now),
     ...remembered,
@@ -158,9 +174,15 @@ async function take(entry: Entry, deps: SessionDeps, input: ChatInput): Promise<
     now,
     newId: randomUUID,
     chatId: chat.chatId,
-    user: welcome && { id: welcome.userId, organizationId: welcome.organizationId, name: welcome.userName, role: welcome.role },
+    user: welcome && {
+      id: welcome.userId,
+      organizationId: welcome.organizationId,
+      name: welcome.userName,
+      role: welcome.role,
+    },
     shop: tenant?.shop ?? null,
-    callback: entry.input.kind === 'button' ? { id: entry.input.callbackId, messageId: entry.input.messageId } : null,
+    callback:
+      entry.input.kind === 'button' ? { id: entry.input.callbackId, messageId: entry.input.messageId } : null,
     tooFast: welcome !== null && (await isTooFast(tx, welcome, input)),
     texts,
   };
@@ -168,7 +190,11 @@ async function take(entry: Entry, deps: SessionDeps, input: ChatInput): Promise<
     answerLookup(lookup, { tx, chat, identity: welcome, deps, correlationId: record.correlationId }),
   );
   const earlier = owed?.updateId === key.updateId ? owed.calls : [];
-  return settle({ ...entry, now, identity: welcome, stored: tenant?.stored ?? null, earlier, flow }, outcome, input);
+  return settle(
+    { ...entry, now, identity: welcome, stored: tenant?.stored ?? null, earlier, flow },
+    outcome,
+    input,
+  );
 }
 
 async function tenantFacts(
@@ -188,7 +214,11 @@ async function tenantFacts(
 
 async function isTooFast(tx: Tx, identity: ChatIdentity, input: ChatInput): Promise<boolean> {
   if (!['text', 'command', 'voice', 'photo'].includes(input.kind)) return false;
-  const rate = await consumeRate(tx, { key: `messages:${identity.userId}`, limit: MESSAGES_PER_MINUTE, windowSeconds: 60 });
+  const rate = await consumeRate(tx, {
+    key: `messages:${identity.userId}`,
+    limit: MESSAGES_PER_MINUTE,
+    windowSeconds: 60,
+  });
   return !rate.allowed;
 }
 
@@ -224,26 +254,35 @@ async function settle(handled: Handled, outcome: Outcome, input: ChatInput): Pro
         throw new Error(`The conversation left ${request.kind} unanswered.`);
     }
   }
-  if (identity) await tx.asTenant(identity.organizationId, () => storeForTenant(handled, identity, outcome, input));
+  if (identity)
+    await tx.asTenant(identity.organizationId, () => storeForTenant(handled, identity, outcome, input));
   if (unlinked && identity) {
     await unlinkChat(tx, chat);
     await tx.asTenant(identity.organizationId, () =>
-      writeAudit(tx, { action: 'LOGOUT', userId: identity.userId, entityType: 'user', entityId: identity.userId, correlationId: flow.correlation_id }),
+      writeAudit(tx, {
+        action: 'LOGOUT',
+        userId: identity.userId,
+        entityType: 'user',
+        entityId: identity.userId,
+        correlationId: flow.correlation_id,
+      }),
     );
   }
 
   const waits = emission.extraer || emission.facturar || emission.documento;
   const { draft: _draft, cardMessageId: _card, ...session } = outcome.state;
   const kept = outcome.calls.filter((call) => !call.opcional);
-  const stored: Session = waits && (kept.length || earlier.length)
-    ? { ...session, owed: { updateId: key.updateId, calls: [...earlier, ...kept] } }
-    : session;
+  const stored: Session =
+    waits && (kept.length || earlier.length)
+      ? { ...session, owed: { updateId: key.updateId, calls: [...earlier, ...kept] } }
+      : session;
   await saveChatSession(tx, chat, stored, new Date(now.getTime() + SESSION_LIFETIME_MS));
 
   if (waits) {
     // only what may be lost goes out now ("typing…"); the rest is owed with the end of the update
     const atOnce = outcome.calls.filter((call) => call.method === 'sendChatAction');
-    if (atOnce.length) emission.respuesta = { contexto: flow, respuestas: withKeys(atOnce, `${input.kind}-antes`) };
+    if (atOnce.length)
+      emission.respuesta = { contexto: flow, respuestas: withKeys(atOnce, `${input.kind}-antes`) };
     return emission;
   }
   const replies = withKeys([...earlier, ...outcome.calls], input.kind);
@@ -252,7 +291,12 @@ async function settle(handled: Handled, outcome: Outcome, input: ChatInput): Pro
   return emission;
 }
 
-async function storeForTenant(handled: Handled, identity: ChatIdentity, outcome: Outcome, input: ChatInput): Promise<void> {
+async function storeForTenant(
+  handled: Handled,
+  identity: ChatIdentity,
+  outcome: Outcome,
+  input: ChatInput,
+): Promise<void> {
   const { tx, chat, stored, now } = handled;
   const { draft } = outcome.state;
   if (draft) {
@@ -279,7 +323,11 @@ async function storeForTenant(handled: Handled, identity: ChatIdentity, outcome:
       },
     });
   } else if (input.kind === 'extraction-failed') {
-    await recordMetric(tx, { type: 'ai.extraction_failed', userId: identity.userId, payload: { referencia: input.reference } });
+    await recordMetric(tx, {
+      type: 'ai.extraction_failed',
+      userId: identity.userId,
+      payload: { referencia: input.reference },
+    });
   }
 }
 

@@ -41,7 +41,11 @@ export class Document implements INodeType {
         type: 'options',
         default: 'flujo',
         options: [
-          { name: 'La que llega en el elemento', value: 'flujo', description: 'De «Factura» o de «Conversación»' },
+          {
+            name: 'La que llega en el elemento',
+            value: 'flujo',
+            description: 'De «Factura» o de «Conversación»',
+          },
           { name: 'Por número o identificador', value: 'buscar' },
         ],
       },
@@ -128,12 +132,18 @@ async function documentItem(this: IExecuteFunctions, index: number): Promise<INo
       itemIndex: index,
       description: 'Conecte esta caja después de «Factura», o elija «Por número o identificador».',
     });
-  const found = await withTenant(await database(this, index), organizationId, async (tx): Promise<[Invoice, Shop] | null> => {
-    const invoice = isUuid(wanted) ? await getInvoice(tx, wanted) : await getInvoiceByNumber(tx, wanted);
-    return invoice && [invoice, await getShop(tx, organizationId)];
-  });
+  const found = await withTenant(
+    await database(this, index),
+    organizationId,
+    async (tx): Promise<[Invoice, Shop] | null> => {
+      const invoice = isUuid(wanted) ? await getInvoice(tx, wanted) : await getInvoiceByNumber(tx, wanted);
+      return invoice && [invoice, await getShop(tx, organizationId)];
+    },
+  );
   if (!found)
-    throw new NodeOperationError(this.getNode(), `No existe la factura ${wanted} en esa joyería.`, { itemIndex: index });
+    throw new NodeOperationError(this.getNode(), `No existe la factura ${wanted} en esa joyería.`, {
+      itemIndex: index,
+    });
   const [invoice, shop] = found;
   const printable = printableInvoice(invoice);
   const isHtml = this.getNodeParameter('format', index) === 'html';

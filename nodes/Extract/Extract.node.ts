@@ -44,7 +44,10 @@ export class Extract implements INodeType {
         output.push(await read.call(this, index));
       } catch (error) {
         const referencia = newReference();
-        const mensaje = error instanceof ReadingError ? error.mensaje : 'No pude leer la venta. Intente de nuevo o escríbala.';
+        const mensaje =
+          error instanceof ReadingError
+            ? error.mensaje
+            : 'No pude leer la venta. Intente de nuevo o escríbala.';
         this.logger.warn(`No se pudo leer una venta (referencia ${referencia})`, {
           referencia,
           code: error instanceof ReadingError ? error.code : 'unknown',
@@ -60,7 +63,8 @@ async function read(this: IExecuteFunctions, index: number): Promise<INodeExecut
   const started = Date.now();
   const flow = readFlow(this.getInputData()[index]!);
   const engine = this.getNodeParameter('engine', index) as ReadingOptions['motor'];
-  const given = this.getNodeParameter('options', index, {}) as Partial<ReadingOptions> & AiParameters & { tiempo_segundos?: number };
+  const given = this.getNodeParameter('options', index, {}) as Partial<ReadingOptions> &
+    AiParameters & { tiempo_segundos?: number };
   const { modelo, modelo_voz, vision, tiempo_segundos, ...reading } = given;
   const endpoints = await aiEndpoints(this, index, {
     modelo: modelo ?? 'gpt-4o-mini',
@@ -72,18 +76,27 @@ async function read(this: IExecuteFunctions, index: number): Promise<INodeExecut
   if (!request)
     throw new NodeOperationError(this.getNode(), 'Este elemento no dice qué leer.', {
       itemIndex: index,
-      description: 'Conecte esta caja a la salida «extraer» de «Conversación», o elija «De los campos de esta caja».',
+      description:
+        'Conecte esta caja a la salida «extraer» de «Conversación», o elija «De los campos de esta caja».',
     });
   const extraccion = await readSale(
     {
       ...request,
-      options: { ...reading, motor: engine, ...(tiempo_segundos ? { tiempo_ia_ms: tiempo_segundos * 1000 } : {}) },
+      options: {
+        ...reading,
+        motor: engine,
+        ...(tiempo_segundos ? { tiempo_ia_ms: tiempo_segundos * 1000 } : {}),
+      },
     },
     {
       ...endpoints,
       download: async (fileId) =>
         fromFlow
-          ? downloadTelegramFile(await telegramAccess(this, index), fileId, reading.max_bytes_foto ?? 10 * 1024 * 1024)
+          ? downloadTelegramFile(
+              await telegramAccess(this, index),
+              fileId,
+              reading.max_bytes_foto ?? 10 * 1024 * 1024,
+            )
           : this.helpers.getBinaryDataBuffer(index, fileId),
     },
   );

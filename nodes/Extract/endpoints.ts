@@ -29,7 +29,9 @@ export async function aiEndpoints(
   // a server of one's own may ask for no key; the public one always does
   if (!service.apiKey && service.baseUrl === PUBLIC_SERVICE) return { chat: null, transcription: null };
   return {
-    chat: parameters.modelo ? { ...service, model: parameters.modelo, vision: parameters.vision ?? false } : null,
+    chat: parameters.modelo
+      ? { ...service, model: parameters.modelo, vision: parameters.vision ?? false }
+      : null,
     transcription: parameters.modelo_voz ? { ...service, model: parameters.modelo_voz } : null,
   };
 }

@@ -11,8 +11,16 @@ export const extractProperties: INodeProperties[] = [
     default: 'flujo',
     noDataExpression: true,
     options: [
-      { name: 'Lo que pide la conversación', value: 'flujo', description: 'Llega de la salida «extraer» de «Conversación»' },
-      { name: 'De los campos de esta caja', value: 'campos', description: 'Un texto o archivo de su propio flujo' },
+      {
+        name: 'Lo que pide la conversación',
+        value: 'flujo',
+        description: 'Llega de la salida «extraer» de «Conversación»',
+      },
+      {
+        name: 'De los campos de esta caja',
+        value: 'campos',
+        description: 'Un texto o archivo de su propio flujo',
+      },
     ],
   },
   {
@@ -57,7 +65,11 @@ export const extractProperties: INodeProperties[] = [
         description: 'Reglas primero; la IA solo cuando hay dudas. Necesita la credencial de IA.',
       },
       { name: 'IA', value: 'ia', description: 'Siempre con IA; cada número se comprueba contra el mensaje' },
-      { name: 'Reglas locales', value: 'reglas', description: 'Sin internet y sin costo; nada sale de su equipo' },
+      {
+        name: 'Reglas locales',
+        value: 'reglas',
+        description: 'Sin internet y sin costo; nada sale de su equipo',
+      },
     ],
   },
   {
@@ -89,7 +101,8 @@ export const extractProperties: INodeProperties[] = [
         typeOptions: { rows: 4 },
         default: '',
         placeholder: 'En esta joyería «topito» son aretes pequeños de bebé.',
-        description: 'Se agregan a las nuestras: el vocabulario de su joyería. No cambian la forma de la respuesta.',
+        description:
+          'Se agregan a las nuestras: el vocabulario de su joyería. No cambian la forma de la respuesta.',
       },
       {
         displayName: 'Legibilidad mínima de la foto',
@@ -118,7 +131,8 @@ export const extractProperties: INodeProperties[] = [
         name: 'palabras_voz',
         type: 'string',
         typeOptions: { rows: 2 },
-        default: 'Venta de joyería en Colombia: anillo, aretes, cadena, dije, oro de 18 quilates, ley 925, esmeralda, Nequi.',
+        default:
+          'Venta de joyería en Colombia: anillo, aretes, cadena, dije, oro de 18 quilates, ley 925, esmeralda, Nequi.',
         description: 'Ayudan a transcribir bien lo que se dicta en su joyería',
       },
       {

@@ -74,9 +74,13 @@ export class Invoice implements INodeType {
 async function run(this: IExecuteFunctions, index: number): ReturnType<Operation['execute']> {
   const resource = this.getNodeParameter('resource', index) as string;
   const name = this.getNodeParameter('operation', index) as string;
-  const operation = resources.find(({ value }) => value === resource)?.operations.find(({ value }) => value === name);
+  const operation = resources
+    .find(({ value }) => value === resource)
+    ?.operations.find(({ value }) => value === name);
   if (!operation)
-    throw new NodeOperationError(this.getNode(), `No existe la operación ${resource}: ${name}.`, { itemIndex: index });
+    throw new NodeOperationError(this.getNode(), `No existe la operación ${resource}: ${name}.`, {
+      itemIndex: index,
+    });
   const { contexto } = readFlow(this.getInputData()[index]!);
   const organizationId =
     (this.getNodeParameter('organizationId', index, '') as string) || (contexto?.organization_id ?? '');
@@ -99,7 +103,10 @@ function refusal(this: IExecuteFunctions, index: number, error: unknown) {
   if (!draftId) return {};
   const referencia = newReference();
   const rule = error instanceof InvoicingError;
-  this.logger.error(`No se pudo crear una factura (referencia ${referencia})`, { referencia, code: rule ? error.code : 'unknown' });
+  this.logger.error(`No se pudo crear una factura (referencia ${referencia})`, {
+    referencia,
+    code: rule ? error.code : 'unknown',
+  });
   return {
     draft_id: draftId,
     factura_error: {

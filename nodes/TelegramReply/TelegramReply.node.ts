@@ -27,7 +27,8 @@ export class TelegramReply implements INodeType {
     icon: { light: 'file:telegramReply.svg', dark: 'file:telegramReply.dark.svg' },
     group: ['output'],
     version: [1],
-    subtitle: '={{ $parameter["operation"] === "mensaje" ? "Un mensaje propio" : "Lo que decidió la conversación" }}',
+    subtitle:
+      '={{ $parameter["operation"] === "mensaje" ? "Un mensaje propio" : "Lo que decidió la conversación" }}',
     description: 'Envía o edita mensajes con botones y documentos, cada uno una sola vez',
     defaults: { name: 'Responder' },
     usableAsTool: true,
@@ -130,7 +131,10 @@ export class TelegramReply implements INodeType {
     const output: INodeExecutionData[] = [];
     for (let index = 0; index < items.length; index += 1) {
       try {
-        const given = this.getNodeParameter('options', index, {}) as { tries?: number; timeoutSeconds?: number };
+        const given = this.getNodeParameter('options', index, {}) as {
+          tries?: number;
+          timeoutSeconds?: number;
+        };
         const options: SendOptions = {
           tries: given.tries ?? 4,
           timeoutMs: (given.timeoutSeconds ?? 20) * 1000,
@@ -150,12 +154,17 @@ export class TelegramReply implements INodeType {
   }
 }
 
-async function sendReplies(this: IExecuteFunctions, index: number, options: SendOptions): Promise<INodeExecutionData> {
+async function sendReplies(
+  this: IExecuteFunctions,
+  index: number,
+  options: SendOptions,
+): Promise<INodeExecutionData> {
   const { respuestas, contexto } = readFlow(this.getInputData()[index]!);
   if (!contexto || !respuestas)
     throw new NodeOperationError(this.getNode(), 'Este elemento no trae respuestas de la conversación.', {
       itemIndex: index,
-      description: 'Conecte esta caja después de «Conversación», o cambie la operación a «Enviar un mensaje».',
+      description:
+        'Conecte esta caja después de «Conversación», o cambie la operación a «Enviar un mensaje».',
     });
   const delivery = await deliver(respuestas, contexto, {
     telegram: telegramClient(await telegramAccess(this, index)),
@@ -169,7 +178,11 @@ async function sendReplies(this: IExecuteFunctions, index: number, options: Send
   return flowItem({ contexto, ...delivery } as never, index);
 }
 
-async function sendOwnMessage(this: IExecuteFunctions, index: number, options: SendOptions): Promise<INodeExecutionData> {
+async function sendOwnMessage(
+  this: IExecuteFunctions,
+  index: number,
+  options: SendOptions,
+): Promise<INodeExecutionData> {
   const property = this.getNodeParameter('binaryProperty', index, '') as string;
   const text = this.getNodeParameter('text', index) as string;
   const markup = (this.getNodeParameter('html', index, false) as boolean) ? text : escapeHtml(text);

@@ -42,7 +42,11 @@ export async function deliver(
     const { result, isNewCard } = await make(call, cards, deps);
     const messageId = result?.status === 'sent' ? result.messageId : null;
     if (result === null || result.status === 'failed')
-      delivery.fallidos.push({ clave: call.clave, method: call.method, motivo: result?.reason ?? 'sin respuesta' });
+      delivery.fallidos.push({
+        clave: call.clave,
+        method: call.method,
+        motivo: result?.reason ?? 'sin respuesta',
+      });
     else delivery.enviados.push({ clave: call.clave, method: call.method, message_id: messageId });
     unsaved[call.clave] = messageId;
     // small things (closing a pop-up) are written down with the next call that matters
@@ -124,7 +128,11 @@ async function attempt(
   if (call.method === 'editMessageText') {
     const messageId = call.payload.message_id ?? (call.tarjeta_de && cards.get(call.tarjeta_de));
     if (messageId !== undefined) {
-      const edited = await sendCall(deps.telegram, { method: call.method, payload: { ...call.payload, message_id: messageId } }, deps.options);
+      const edited = await sendCall(
+        deps.telegram,
+        { method: call.method, payload: { ...call.payload, message_id: messageId } },
+        deps.options,
+      );
       if (edited.status !== 'gone') return { result: edited, isNewCard: false };
     }
     // the message is gone (deleted, too old) or never was: its content must still be seen
@@ -133,7 +141,10 @@ async function attempt(
     return { result: settled(fresh), isNewCard: call.tarjeta_de !== undefined };
   }
   const result = await sendCall(deps.telegram, call, deps.options, file);
-  return { result: settled(result), isNewCard: call.tarjeta_de !== undefined && call.method === 'sendMessage' };
+  return {
+    result: settled(result),
+    isNewCard: call.tarjeta_de !== undefined && call.method === 'sendMessage',
+  };
 }
 
 /** Something that is gone cannot be changed or deleted any more. */

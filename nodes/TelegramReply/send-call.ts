@@ -46,13 +46,23 @@ export async function sendCall(
   const parts = call.method === 'sendMessage' ? splitMessage(call.payload) : [call.payload];
   let result: SendResult = { status: 'sent', messageId: null };
   for (const payload of parts) {
-    result = await sendPart(telegram, call.method, file ? { ...payload, document: { source: file.data, filename: file.name } } : payload, options);
+    result = await sendPart(
+      telegram,
+      call.method,
+      file ? { ...payload, document: { source: file.data, filename: file.name } } : payload,
+      options,
+    );
     if (result.status !== 'sent') return result;
   }
   return result;
 }
 
-async function sendPart(telegram: Telegram, method: string, payload: Payload, options: SendOptions): Promise<SendResult> {
+async function sendPart(
+  telegram: Telegram,
+  method: string,
+  payload: Payload,
+  options: SendOptions,
+): Promise<SendResult> {
   let current = payload;
   let lastError: unknown;
   for (let attempt = 1; attempt <= options.tries; attempt += 1) {
@@ -69,9 +79,16 @@ async function sendPart(telegram: Telegram, method: string, payload: Payload, op
         if (code === 400) {
           // the same content is already there: that is what was wanted
           if (/message is not modified/i.test(description)) return { status: 'sent', messageId: null };
-          if (/message to (edit|delete|be edited) not found|message can't be edited|message_id_invalid/i.test(description))
+          if (
+            /message to (edit|delete|be edited) not found|message can't be edited|message_id_invalid/i.test(
+              description,
+            )
+          )
             return { status: 'gone' };
-          if (/can't parse entities|unsupported start tag|parse_mode/i.test(description) && current.parse_mode) {
+          if (
+            /can't parse entities|unsupported start tag|parse_mode/i.test(description) &&
+            current.parse_mode
+          ) {
             current = withoutMarkup(current);
             continue;
           }

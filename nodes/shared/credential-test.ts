@@ -1,4 +1,8 @@
-import type { ICredentialsDecrypted, ICredentialTestFunctions, INodeCredentialTestResult } from 'n8n-workflow';
+import type {
+  ICredentialsDecrypted,
+  ICredentialTestFunctions,
+  INodeCredentialTestResult,
+} from 'n8n-workflow';
 import { connect } from '../../database/connection';
 import { DatabaseUnavailableError } from '../../database/errors';
 import { withPlatform } from '../../database/tenancy';
@@ -20,10 +24,15 @@ export async function jewelryDatabaseTest(
     acquireTimeoutMs: 8_000,
   });
   try {
-    const shops = await withPlatform(pool, (tx) => tx.row<{ count: number }>('SELECT count(*)::int AS count FROM organizations'));
+    const shops = await withPlatform(pool, (tx) =>
+      tx.row<{ count: number }>('SELECT count(*)::int AS count FROM organizations'),
+    );
     return { status: 'OK', message: `Conectado. Joyerías registradas: ${shops?.count ?? 0}.` };
   } catch (error) {
-    const message = error instanceof DatabaseUnavailableError ? error.message : 'La base de datos respondió con un error inesperado.';
+    const message =
+      error instanceof DatabaseUnavailableError
+        ? error.message
+        : 'La base de datos respondió con un error inesperado.';
     return { status: 'Error', message };
   } finally {
     await pool.close();

@@ -28,11 +28,14 @@ export function databaseUrl(credential: DatabaseCredential): string {
 
 /**
  * One small pool for each connection string, kept for the life of the process: opening a connection costs more than
- * the work of a node. Never closed; n8n has no moment to do it, and PostgreSQL frees it when the process ends.
+ * the work of a node. n8n has no moment to close it; PostgreSQL frees it when the process ends.
  */
 const pools = new Map<string, Database>();
 
-export async function database(node: Pick<IAllExecuteFunctions, 'getCredentials'>, index = 0): Promise<Database> {
+export async function database(
+  node: Pick<IAllExecuteFunctions, 'getCredentials'>,
+  index = 0,
+): Promise<Database> {
   const url = databaseUrl(await node.getCredentials<DatabaseCredential>('jewelryDatabase', index));
   let pool = pools.get(url);
   if (!pool) {
@@ -40,4 +43,11 @@ export async function database(node: Pick<IAllExecuteFunctions, 'getCredentials'
     pools.set(url, pool);
   }
   return pool;
+}
+
+/** Closes what `database` opened: for tests, which end without ending their process. */
+export async function closePools(): Promise<void> {
+  const open = [...pools.values()];
+  pools.clear();
+  await Promise.all(open.map((pool) => pool.close()));
 }

@@ -24,7 +24,10 @@ export function explain(error: unknown): Fault {
       description: 'Revise la credencial «Base de datos de la joyería» y pruébela con su botón de prueba.',
     };
   if (error instanceof InvoicingError)
-    return { message: error.message, description: 'Es una regla de facturación: corrija los datos de entrada e intente de nuevo.' };
+    return {
+      message: error.message,
+      description: 'Es una regla de facturación: corrija los datos de entrada e intente de nuevo.',
+    };
   if (error instanceof NodeOperationError)
     return { message: error.message, description: error.description ?? '' };
   return {
@@ -44,15 +47,23 @@ export function failItem(
   extra: Partial<FlowItem> = {},
 ): INodeExecutionData {
   const { message, description } = explain(error);
-  const nodeError = new NodeOperationError(node.getNode(), error instanceof Error ? error : new Error(message), {
-    message,
-    description,
-    itemIndex: index,
-  });
+  const nodeError = new NodeOperationError(
+    node.getNode(),
+    error instanceof Error ? error : new Error(message),
+    {
+      message,
+      description,
+      itemIndex: index,
+    },
+  );
   if (!node.continueOnFail()) throw nodeError;
   const flow = readFlow(node.getInputData()[index]!);
   return {
-    json: { ...(flow.contexto ? { contexto: { ...flow.contexto } } : {}), ...extra, error: message } as INodeExecutionData['json'],
+    json: {
+      ...(flow.contexto ? { contexto: { ...flow.contexto } } : {}),
+      ...extra,
+      error: message,
+    } as INodeExecutionData['json'],
     error: nodeError,
     pairedItem: { item: index },
   };

@@ -15,7 +15,9 @@ export async function listOrganizationOptions(this: ILoadOptionsFunctions): Prom
 export async function listSellerOptions(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
   const organizationId = this.getCurrentNodeParameter('organizationId') as string | undefined;
   if (!organizationId || !isUuid(organizationId)) return [];
-  const users = await withTenant(await database(this), organizationId, (tx) => listUsers(tx, { active: true }));
+  const users = await withTenant(await database(this), organizationId, (tx) =>
+    listUsers(tx, { active: true }),
+  );
   return users.map((user) => ({ name: user.name, value: user.id, description: user.role }));
 }
 
@@ -23,6 +25,8 @@ export async function listSellerOptions(this: ILoadOptionsFunctions): Promise<IN
 export async function listCustomerOptions(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
   const organizationId = this.getCurrentNodeParameter('organizationId') as string | undefined;
   if (!organizationId || !isUuid(organizationId)) return [];
-  const customers = await withTenant(await database(this), organizationId, (tx) => listCustomers(tx, {}, { limit: 200 }));
+  const customers = await withTenant(await database(this), organizationId, (tx) =>
+    listCustomers(tx, {}, { limit: 200 }),
+  );
   return customers.map((customer) => ({ name: customer.name, value: customer.id }));
 }

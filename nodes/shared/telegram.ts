@@ -10,11 +10,18 @@ export interface TelegramAccess {
   baseUrl: string;
 }
 
-export async function telegramAccess(node: Pick<IAllExecuteFunctions, 'getCredentials'>, index = 0): Promise<TelegramAccess> {
-  const credentials = await node.getCredentials<{ accessToken: string; baseUrl?: string }>('telegramApi', index);
+export async function telegramAccess(
+  node: Pick<IAllExecuteFunctions, 'getCredentials'>,
+  index = 0,
+): Promise<TelegramAccess> {
+  const credentials = await node.getCredentials<{ accessToken: string; baseUrl?: string }>(
+    'telegramApi',
+    index,
+  );
   const token = credentials.accessToken.trim();
   const botId = token.split(':')[0] ?? '';
-  if (!/^\d+$/.test(botId)) throw new Error('El token de la credencial de Telegram no tiene la forma 123456:ABC…');
+  if (!/^\d+$/.test(botId))
+    throw new Error('El token de la credencial de Telegram no tiene la forma 123456:ABC…');
   return { token, botId, baseUrl: (credentials.baseUrl ?? 'https://api.telegram.org').replace(/\/+$/, '') };
 }
 
@@ -30,14 +37,23 @@ const DOWNLOAD_TIMEOUT_MS = 30_000;
  * @param limitBytes refuses a larger one, also when Telegram did not announce its size
  * @throws Error with a Spanish message fit to be shown
  */
-export async function downloadTelegramFile(access: TelegramAccess, fileId: string, limitBytes: number): Promise<Buffer> {
-  const file = await telegramClient(access).callApi('getFile', { file_id: fileId }, { signal: AbortSignal.timeout(DOWNLOAD_TIMEOUT_MS) as never });
+export async function downloadTelegramFile(
+  access: TelegramAccess,
+  fileId: string,
+  limitBytes: number,
+): Promise<Buffer> {
+  const file = await telegramClient(access).callApi(
+    'getFile',
+    { file_id: fileId },
+    { signal: AbortSignal.timeout(DOWNLOAD_TIMEOUT_MS) as never },
+  );
   if (!file.file_path) throw new Error('Telegram ya no tiene ese archivo. Envíelo de nuevo.');
   if ((file.file_size ?? 0) > limitBytes) throw new Error('Ese archivo es muy grande (máximo 10 MB).');
   const response = await fetch(`${access.baseUrl}/file/bot${access.token}/${file.file_path}`, {
     signal: AbortSignal.timeout(DOWNLOAD_TIMEOUT_MS),
   });
-  if (!response.ok || !response.body) throw new Error(`No pude descargar el archivo de Telegram (${response.status}).`);
+  if (!response.ok || !response.body)
+    throw new Error(`No pude descargar el archivo de Telegram (${response.status}).`);
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {

@@ -45,6 +45,8 @@ export function requiredText(node: IExecuteFunctions, name: string, label: strin
 export function requiredId(node: IExecuteFunctions, name: string, label: string, index: number): string {
   const value = requiredText(node, name, label, index);
   if (!isUuid(value))
-    throw new NodeOperationError(node.getNode(), `«${label}» no es un identificador válido.`, { itemIndex: index });
+    throw new NodeOperationError(node.getNode(), `«${label}» no es un identificador válido.`, {
+      itemIndex: index,
+    });
   return value;
 }

@@ -5,7 +5,8 @@ import type { Customer } from '../../../database/repositories/customers';
 import type { SalesSummary } from '../../../database/repositories/invoices';
 import type { Organization } from '../../../database/repositories/organizations';
 
-export const invoiceJson = (invoice: Invoice): IDataObject => ({ ...formatInvoice(invoice) }) as unknown as IDataObject;
+export const invoiceJson = (invoice: Invoice): IDataObject =>
+  ({ ...formatInvoice(invoice) }) as unknown as IDataObject;
 
 export const customerJson = (customer: Customer): IDataObject => ({
   id: customer.id,

@@ -39,14 +39,23 @@ export function resourceProperties(resource: Resource): INodeProperties[] {
       noDataExpression: true,
       default: first.value,
       displayOptions: { show: { resource: [resource.value] } },
-      options: resource.operations.map(({ name, value, action, description }) => ({ name, value, action, description })),
+      options: resource.operations.map(({ name, value, action, description }) => ({
+        name,
+        value,
+        action,
+        description,
+      })),
     },
     ...resource.operations.flatMap((operation) =>
       operation.properties.map((property) => ({
         ...property,
         displayOptions: {
           ...property.displayOptions,
-          show: { ...property.displayOptions?.show, resource: [resource.value], operation: [operation.value] },
+          show: {
+            ...property.displayOptions?.show,
+            resource: [resource.value],
+            operation: [operation.value],
+          },
         },
       })),
     ),

@@ -23,7 +23,9 @@ export const getMany: Operation = {
   async execute(node, index, scope) {
     const q = (node.getNodeParameter('query', index, '') as string).trim() || null;
     const limit = node.getNodeParameter('limit', index) as number;
-    const found = await withTenant(scope.db, scope.organizationId, (tx) => listCustomers(tx, { q }, { limit }));
+    const found = await withTenant(scope.db, scope.organizationId, (tx) =>
+      listCustomers(tx, { q }, { limit }),
+    );
     return found.map(customerJson);
   },
 };

@@ -12,6 +12,10 @@ export const expire: Operation = {
   async execute(node, index, scope) {
     const limit = node.getNodeParameter('limit', index) as number;
     const closed = await withPlatform(scope.db, (tx) => expireDrafts(tx, limit));
-    return closed.map((draft) => ({ id: draft.id, organization_id: draft.organizationId, chat_id: draft.chatId }));
+    return closed.map((draft) => ({
+      id: draft.id,
+      organization_id: draft.organizationId,
+      chat_id: draft.chatId,
+    }));
   },
 };

@@ -10,7 +10,16 @@ export const get: Operation = {
   value: 'get',
   action: 'Obtener un borrador',
   description: 'Un borrador con su historia de cambios',
-  properties: [{ displayName: 'Borrador', name: 'draftId', type: 'string', required: true, default: '', description: 'Identificador' }],
+  properties: [
+    {
+      displayName: 'Borrador',
+      name: 'draftId',
+      type: 'string',
+      required: true,
+      default: '',
+      description: 'Identificador',
+    },
+  ],
   async execute(node, index, scope) {
     const id = requiredId(node, 'draftId', 'Borrador', index);
     const found = await withTenant(scope.db, scope.organizationId, (tx) => getDraft(tx, id));

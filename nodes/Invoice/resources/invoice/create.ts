@@ -2,6 +2,7 @@ import { NodeOperationError, type IDataObject } from 'n8n-workflow';
 import type { Draft } from '../../../../core/conversation';
 import { saleOf } from '../../../../core/conversation/draft';
 import { issueDraft, issueInvoice } from '../../../../database/invoice-store';
+import { getDraft } from '../../../../database/repositories/drafts';
 import { withTenant } from '../../../../database/tenancy';
 import { readFlow } from '../../../shared/flow-item';
 import { invoiceJson } from '../../shared/json';
@@ -21,7 +22,11 @@ export const create: Operation = {
       type: 'options',
       default: 'flujo',
       options: [
-        { name: 'El borrador confirmado que llega', value: 'flujo', description: 'De la salida «facturar» de «Conversación»' },
+        {
+          name: 'El borrador confirmado que llega',
+          value: 'flujo',
+          description: 'De la salida «facturar» de «Conversación»',
+        },
         { name: 'De los campos de esta caja', value: 'campos' },
       ],
     },
@@ -65,19 +70,26 @@ export const create: Operation = {
     if (!draftId)
       throw new NodeOperationError(node.getNode(), 'Este elemento no trae un borrador confirmado.', {
         itemIndex: index,
-        description: 'Conecte esta caja a la salida «facturar» de «Conversación», o elija «De los campos de esta caja».',
+        description:
+          'Conecte esta caja a la salida «facturar» de «Conversación», o elija «De los campos de esta caja».',
       });
-    const { invoice } = await withTenant(scope.db, scope.organizationId, (tx) =>
-      issueDraft<Draft>(tx, {
+    const { invoice } = await withTenant(scope.db, scope.organizationId, async (tx) => {
+      const draft = await getDraft<Draft>(tx, draftId);
+      return issueDraft<Draft>(tx, {
         draftId,
         // what the seller confirmed carries its fingerprint; an edit in between makes it differ
-        toSale: (draft) => ({ sale: saleOf(draft), confirmedHash: draft.confirmedHash ?? 'sin confirmar' }),
-        inputType: 'text',
+        toSale: (state) => ({ sale: saleOf(state), confirmedHash: state.confirmedHash ?? 'sin confirmar' }),
+        inputType: draft?.state.channel ?? 'text',
         actor: scope.actor,
         now: scope.now,
-      }),
-    );
-    const out = { contexto: flow.contexto, draft_id: draftId, invoice_id: invoice.id, numero_factura: invoice.number };
+      });
+    });
+    const out = {
+      contexto: flow.contexto,
+      draft_id: draftId,
+      invoice_id: invoice.id,
+      numero_factura: invoice.number,
+    };
     return [out as unknown as IDataObject];
   },
 };

@@ -45,7 +45,10 @@ export function parseSale(input: unknown): Sale {
   const parsed = saleSchema.safeParse(value);
   if (!parsed.success) {
     const fault = parsed.error.issues[0]!;
-    throw new InvoicingError('invalid_sale', `En los datos de la venta, «${fault.path.join('.') || 'venta'}» no es válido.`);
+    throw new InvoicingError(
+      'invalid_sale',
+      `En los datos de la venta, «${fault.path.join('.') || 'venta'}» no es válido.`,
+    );
   }
   const { cliente, items, descuento, iva, metodo_pago, notas } = parsed.data;
   return {

@@ -30,7 +30,13 @@ export const updateStatus: Operation = {
     const paymentMethod = node.getNodeParameter('payment', index) as PaymentMethod;
     const invoice = await withTenant(scope.db, scope.organizationId, async (tx) => {
       const { id } = await findInvoice(tx, wanted);
-      return changeInvoiceStatus(tx, { invoiceId: id, to: 'PAGADA', paymentMethod, actor: scope.actor, now: scope.now });
+      return changeInvoiceStatus(tx, {
+        invoiceId: id,
+        to: 'PAGADA',
+        paymentMethod,
+        actor: scope.actor,
+        now: scope.now,
+      });
     });
     return [invoiceJson(invoice)];
   },

@@ -11,9 +11,16 @@ export const summary: Operation = {
   description: 'Hoy y este mes, por medio de pago y por vendedor; las anuladas no cuentan como ingreso',
   properties: [],
   async execute(_node, _index, scope) {
-    const { today, month } = await withTenant(scope.db, scope.organizationId, (tx) => todayAndMonth(tx, scope.now));
+    const { today, month } = await withTenant(scope.db, scope.organizationId, (tx) =>
+      todayAndMonth(tx, scope.now),
+    );
     return [
-      { organization_id: scope.organizationId, dia: bogotaDay(scope.now), hoy: summaryJson(today), mes: summaryJson(month) },
+      {
+        organization_id: scope.organizationId,
+        dia: bogotaDay(scope.now),
+        hoy: summaryJson(today),
+        mes: summaryJson(month),
+      },
     ];
   },
 };

@@ -10,6 +10,10 @@ export const admins: Operation = {
   properties: [],
   async execute(_node, _index, scope) {
     const chats = await withTenant(scope.db, scope.organizationId, (tx) => listChatsByRole(tx, 'ADMIN'));
-    return chats.map((chat) => ({ chat_id: chat.chatId, user_id: chat.userId, organization_id: scope.organizationId }));
+    return chats.map((chat) => ({
+      chat_id: chat.chatId,
+      user_id: chat.userId,
+      organization_id: scope.organizationId,
+    }));
   },
 };

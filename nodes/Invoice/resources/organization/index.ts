@@ -3,4 +3,8 @@ import { admins } from './admins';
 import { getMany } from './get-many';
 import { stats } from './stats';
 
-export const organization: Resource = { name: 'Joyería', value: 'organization', operations: [getMany, stats, admins] };
+export const organization: Resource = {
+  name: 'Joyería',
+  value: 'organization',
+  operations: [getMany, stats, admins],
+};
