@@ -9,15 +9,22 @@ export const ROLES = ['jewelry_app', 'jewelry_platform'] as const;
  * @throws DatabaseUnavailableError `missing_privilege` with the statements that an administrator must run
  */
 export async function ensureRoles(query: MigrationQuery): Promise<void> {
+  const [version] = await query(
+    "SELECT current_setting('server_version_num')::int >= 160000 AS grants_apart",
+  );
+  // From 16 on a membership can be taken without being inherited: then an owner that is no superuser and forgets the
+  // role sees nothing either. (15 cannot; there it is every transaction's SET ROLE alone.)
+  const grantsApart = version?.grants_apart === true;
   for (const role of ROLES) {
     await retryRaces(query, async () => {
       const [existing] = await query(`SELECT 1 FROM pg_roles WHERE rolname = '${role}'`);
       if (!existing) await query(`CREATE ROLE ${role} NOLOGIN`);
-      const [member] = await query(
-        `SELECT 1 FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.roleid JOIN pg_roles u ON u.oid = m.member
-          WHERE r.rolname = '${role}' AND u.rolname = current_user`,
+      const [may] = await query(
+        `SELECT pg_has_role(current_user, '${role}', '${grantsApart ? 'SET' : 'MEMBER'}') AS take`,
       );
-      if (!member) await query(`GRANT ${role} TO CURRENT_USER`);
+      if (may?.take !== true) {
+        await query(`GRANT ${role} TO CURRENT_USER${grantsApart ? ' WITH INHERIT FALSE, SET TRUE' : ''}`);
+      }
     });
   }
 }

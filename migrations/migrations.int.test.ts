@@ -1,4 +1,8 @@
 import { migrateDown, migrateUp, migrationState, knownMigrations } from '../database/migrator';
+import { connect } from '../database/connection';
+import { listInvoices } from '../database/repositories/invoices';
+import { withTenant } from '../database/tenancy';
+import { addInvoice, createShop } from '../tests/support/factories';
 import { asOwner, createEmptyDatabase, type TestDatabase } from '../tests/support/postgres';
 
 /** Everything that a migration can make, as the catalog describes it. */
@@ -67,6 +71,48 @@ describe('migrations', () => {
       expect(roles?.count).toBe('2');
     } finally {
       await Promise.all(others.map((other) => other.drop()));
+    }
+  });
+
+  it('serve an owner that is no superuser, who since 16 sees nothing without a role', async () => {
+    // the roles must be there to be given: another database of the server has them from now on
+    await migrateUp(database.url);
+    const owner = `jewelry_test_owner_${process.pid}`;
+    const own = await createEmptyDatabase();
+    const name = new URL(own.url).pathname.slice(1);
+    const [server] = await asOwner<{ apart: boolean }>(
+      own.url,
+      "SELECT current_setting('server_version_num')::int >= 160000 AS apart",
+    );
+    await asOwner(own.url, `CREATE ROLE ${owner} LOGIN PASSWORD 'owner'`);
+    try {
+      await asOwner(
+        own.url,
+        `GRANT jewelry_app, jewelry_platform TO ${owner} ${server?.apart ? 'WITH INHERIT FALSE' : ''}`,
+      );
+      await asOwner(own.url, `ALTER DATABASE ${name} OWNER TO ${owner}`);
+      const url = new URL(own.url);
+      url.username = owner;
+      url.password = 'owner';
+      expect(await migrateUp(url.toString())).toEqual(knownMigrations());
+      const db = connect({ url: url.toString() });
+      try {
+        const shop = await createShop(db);
+        const invoice = await addInvoice(db, shop);
+        const found = await withTenant(db, shop.organization.id, (tx) =>
+          listInvoices(tx, { q: 'maria' }, { limit: 5 }),
+        );
+        expect(found.map((one) => one.id)).toEqual([invoice.id]);
+        const [bare] = await db.sequelize.query('SELECT count(*)::int AS count FROM invoices');
+        // 15 cannot give a role without its rights: there only the transaction's own role keeps tenants apart
+        expect(bare).toEqual([{ count: server?.apart ? 0 : 1 }]);
+      } finally {
+        await db.close();
+      }
+      expect(await migrateDown(url.toString(), { all: true })).toEqual(knownMigrations().reverse());
+    } finally {
+      await own.drop();
+      await asOwner(database.url, `DROP ROLE ${owner}`);
     }
   });
 
