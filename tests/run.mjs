@@ -1,8 +1,10 @@
 // `npm test` from a clean clone: installs what is missing, then runs every suite in turn and adds the results up.
 // `npm test -- unit e2e` runs only those.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, checkMachine, fail, installDependencies, root, say } from '../stack/prepare.mjs';
 
@@ -74,6 +76,34 @@ function runSuite(name, reports) {
   });
 }
 
+/** Integration tests clone databases on a PostgreSQL server: the given one, the machine's, or an embedded one. */
+async function startDatabase() {
+  if (!suites.includes('integration') || process.env.TEST_DATABASE_URL || process.env.DATABASE_URL)
+    return () => undefined;
+  const require = createRequire(import.meta.url);
+  const { Client } = require('pg');
+  const client = new Client({
+    connectionString: 'postgres://postgres@127.0.0.1:5432/postgres',
+    connectionTimeoutMillis: 3000,
+  });
+  const usable = await client.connect().then(
+    () => client.query('SELECT 1'),
+    () => null,
+  );
+  await client.end().catch(() => undefined);
+  if (usable) return () => undefined;
+  const { startPostgres } = require(join(root, 'dist', 'stack', 'postgres.js'));
+  const { DataDir } = require(join(root, 'dist', 'stack', 'data-dir.js'));
+  const data = new DataDir(mkdtempSync(join(tmpdir(), 'jewelry-test-postgres-')));
+  await data.claim();
+  const server = await startPostgres(data, randomBytes(18).toString('base64url'), say);
+  process.env.TEST_DATABASE_URL = server.url('postgres');
+  return async () => {
+    await server.process.stop();
+    rmSync(data.path, { recursive: true, force: true });
+  };
+}
+
 checkMachine();
 await installDependencies();
 installPackages();
@@ -86,6 +116,7 @@ if (suites.includes('e2e')) {
     fail(error.message, error.remedy ?? 'Revise el error y vuelva a ejecutar npm test.'),
   );
 }
+const stopDatabase = await startDatabase();
 const reports = join(root, 'test-results');
 rmSync(reports, { recursive: true, force: true });
 mkdirSync(reports, { recursive: true });
@@ -99,5 +130,6 @@ for (const name of suites) {
   total.passed += passed;
   total.failed += failed;
 }
+await stopDatabase();
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1);

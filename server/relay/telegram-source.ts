@@ -84,6 +84,7 @@ export class PollingSource {
   private async getUpdates(offset: number): Promise<RawUpdate[]> {
     const abort = new AbortController();
     const stop = (): void => abort.abort();
+    if (this.stopping.signal.aborted) stop();
     this.stopping.signal.addEventListener('abort', stop, { once: true });
     const timer = setTimeout(stop, POLL_SECONDS * 1000 + POLL_GRACE_MS);
     try {
