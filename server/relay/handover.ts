@@ -29,6 +29,7 @@ export interface HandoverDependencies {
 
 const POST_TIMEOUT_MS = 15_000;
 const TICK_MS = 500;
+const SWEEP_MS = 5_000;
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 2_000;
 /** Updates in n8n at once: it shares one process, and more would only wait there instead of here. */
@@ -49,6 +50,9 @@ interface InFlight {
 export class Handover {
   private readonly queues = new Map<string, OpenUpdate[]>();
   private readonly known = new Set<number>();
+  /** Finished lately: a list that was read before they were settled must not bring them back. */
+  private readonly recent = new Map<number, number>();
+  private sweptAt = Date.now();
   private readonly inFlight = new Map<number, InFlight>();
   private readonly waitingForSlot: (() => void)[] = [];
   private readonly sleepers = new Set<() => void>();
@@ -101,7 +105,7 @@ export class Handover {
   /** Takes updates that are stored; those that are known already are skipped. */
   enqueue(updates: readonly OpenUpdate[]): void {
     for (const update of updates) {
-      if (this.stopped || this.known.has(update.updateId)) continue;
+      if (this.stopped || this.known.has(update.updateId) || this.recent.has(update.updateId)) continue;
       this.known.add(update.updateId);
       const key = update.chatId ?? `update ${update.updateId}`;
       const queue = this.queues.get(key);
@@ -158,6 +162,7 @@ export class Handover {
       if (this.stopped) return;
       queue.shift();
       this.known.delete(update.updateId);
+      this.recent.set(update.updateId, Date.now());
     }
     this.queues.delete(key);
   }
@@ -255,6 +260,11 @@ export class Handover {
 
   private tick(): void {
     const now = Date.now();
+    if (now - this.sweptAt > SWEEP_MS) {
+      this.sweptAt = now;
+      for (const [id, at] of this.recent) if (now - at > SWEEP_MS) this.recent.delete(id);
+      void this.sweep();
+    }
     if ([...this.inFlight.values()].some(({ since }) => now - since > TICK_MS)) {
       void this.checkSettled();
       void this.watchN8n();
@@ -268,6 +278,17 @@ export class Handover {
       this.deps
         .onLate(head)
         .catch((error: unknown) => this.deps.logger.warn({ err: error }, 'Late notice was not sent'));
+    }
+  }
+
+  /** Finds what was opened again after it had been settled (a PDF that follows its invoice) and then forgotten. */
+  private async sweep(): Promise<void> {
+    try {
+      const stale = Date.now() - this.deps.times.redeliverMs;
+      const open = await this.deps.store.open();
+      this.enqueue(open.filter(({ deliveredAt }) => deliveredAt === null || deliveredAt.getTime() < stale));
+    } catch (error) {
+      this.deps.logger.warn({ err: error }, 'Open updates cannot be read');
     }
   }
 
