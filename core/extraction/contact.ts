@@ -37,7 +37,7 @@ function digitRun(m: Message, i: number, limit: number, loose: boolean, checkDig
   let to = i;
   let k = i;
   const line = m.tokens[i]?.line;
-  while (k < m.tokens.length && text.length < limit) {
+  while (k < m.tokens.length && text.length < limit && k - i < 40) {
     const token = m.tokens[k]!;
     if (token.line !== line) break;
     const separator = token.kind === 'punct' && /^[-.,()]$/.test(token.text);

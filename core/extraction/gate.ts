@@ -63,7 +63,7 @@ export function saleGate(m: Message): Gate {
   let opening = '';
   for (let i = 0; i < m.tokens.length && i < 12 && opening === ''; i++) {
     const word = m.word(i);
-    if (word === 'cuanto' || word === 'cuantos' || (word === 'que' && /^(precio|valor|vale|cuesta)$/.test(m.word(i + 1))) || (word === 'a' && /^(como|cuanto)$/.test(m.word(i + 1)))) opening = word;
+    if (word === 'cuanto' || word === 'cuantos' || (word === 'que' && /^(precio|valor|vale|cuesta)$/.test(m.word(i + 1)) && (m.kind(i - 1) !== 'word' || /^(hola|buenas|y|dias|tardes)$/.test(m.word(i - 1)))) || (word === 'a' && /^(como|cuanto)$/.test(m.word(i + 1)))) opening = word;
   }
   if (count(m, QUOTE) > 0 && !phrase(m, ['acepto|aprobo|aceptaron|aprobada|aceptada|confirmo'])) return no('cotización');
   if (asks || opening !== '') {

@@ -1,3 +1,4 @@
+import { cityLength } from './address';
 import type { Message } from './message';
 import { words } from './text';
 
@@ -41,6 +42,8 @@ export function readHeader(m: Message): void {
     let leading = HEADER_LINE.has(m.word(line[0])) || has(line, STORE);
     if (!leading && m.text(line[0]) === '(') leading = true;
     if (!leading && m.kind(line[0]) === 'number' && m.kind(line[0] + 1) !== 'word') leading = true;
+    // A line of dashes, or the shop's town on a line of its own.
+    if (!leading && (m.kind(line[0]) === 'punct' || (cityLength(m, line[0]) > 0 && line[1] - line[0] <= cityLength(m, line[0]) + 2))) leading = true;
     if (!leading) break;
     end++;
   }

@@ -33,6 +33,8 @@ function spokenDecimal(m: Message, n: Numeric): { value: number; to: number } | 
   return { value: Number(`${n.value}.${next.value}`), to: next.to };
 }
 
+const ACCESSORY = new Set(['pila', 'batería', 'estuche', 'cajita', 'caja', 'correa', 'bolsa', 'empaque', 'paño', 'limpiador', 'extensible', 'repuesto', 'cinta', 'tornillo', 'cristal', 'certificado']);
+
 const isHalf = (m: Message, i: number): boolean => m.word(i) === 'y' && /^medi[oa]$/.test(m.word(i + 1));
 
 /** True when "oro", with or without its colour, stands just before token `i` ("oro blanco de 18"). */
@@ -99,6 +101,14 @@ function karatOrThousands(m: Message, n: Numeric): Measure | null {
   const after = m.text(n.to);
   const each = after === 'c/u' || after === 'cada' || after === 'cu';
   if (each || (PRICE_BEFORE.has(before) && before !== 'en' && before !== ':')) return null;
+  // An accessory or a service has no karats: "pila 10k" is its price.
+  for (let k = n.from - 1; k >= 0 && n.from - k <= 4 && m.kind(k) === 'word'; k--) {
+    const product = m.product(k);
+    if (product) {
+      if (product.service || (product.type === 'OTRO' && ACCESSORY.has(product.name))) return null;
+      break;
+    }
+  }
   if (value === 10 || value === 14 || value === 18 || value === 24) return karat;
   return before === 'de' ? karat : null;
 }

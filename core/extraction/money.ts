@@ -70,7 +70,7 @@ export function readMoney(m: Message): Amount[] {
 }
 
 const CORRECTION = words('no perdon digo mejor corrijo mentira mentiras ay espera espere equivoque disculpe rectifico corrigo miento sino');
-const BETWEEN_CORRECTION = words('que pena no perdon digo mejor dicho ay en a por son eran era fueron , . : me equivoque mentira mentiras espera espere es fue verdad la el lo corrijo no_ ya bueno o sea eso hay creo disculpe cada uno una rectifico miento sino de eran valor precio realidad pesos porque van quedaron quedo quedo se le las dejo y pero al final queda - … ( ) sí si');
+const BETWEEN_CORRECTION = words('que pena no perdon digo mejor dicho ay en a por son eran era fueron , . : me equivoque mentira mentiras espera espere es fue verdad la el lo corrijo no_ ya bueno eh ehh ehm este mmm pues o sea eso hay creo disculpe cada uno una rectifico miento sino de eran valor precio realidad pesos porque van quedaron quedo deje dejamos dejaron se le les las dejo y pero al final queda - … ( ) sí si');
 
 /** "setecientos cincuenta mil, ay no, qué pena, en setecientos diez mil": the first is dropped. */
 function markCorrections(m: Message, amounts: Amount[]): void {
@@ -89,6 +89,8 @@ function markCorrections(m: Message, amounts: Amount[]): void {
       if (CORRECTION.has(text) && !(text === 'mejor' && m.word(k + 1) !== 'dicho')) cue = true;
       if ((text === 'final' && m.word(k - 1) === 'al') || (text === 'pero' && /^(se|le|al|queda|quedo)$/.test(m.word(k + 1)))) cue = true;
     }
+    // "vale 900.000, quedó en 820.000": the price agreed last is the price.
+    if (!cue && clean && /^(en|a|por)$/.test(m.word(b.from - 1)) && /^(quedo|quedaron|queda|deje|dejo|dejaron|dejamos)$/.test(m.word(b.from - 2))) cue = true;
     if (cue && clean) {
       a.role = 'dropped';
       m.relabel(a.to, b.from, 'correction');

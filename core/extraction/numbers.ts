@@ -277,7 +277,7 @@ export function readNumeric(tokens: readonly Token[], i: number): Numeric | null
     }
     if (wordAt(tokens, k) === 'mil' && k === from) {
       value += 1000;
-      return k + 1;
+      return afterThousand(k + 1);
     }
     const rest = part(tokens, k);
     if (!rest || rest.digits?.decimal === true) return from;
@@ -303,8 +303,10 @@ export function readNumeric(tokens: readonly Token[], i: number): Numeric | null
 
   function afterThousand(from: number): number {
     const rest = part(tokens, from);
-    if (!rest || rest.digits !== null || rest.value < 100 || rest.value >= 1000 || rest.value % 50 !== 0) return from;
+    if (!rest || rest.digits !== null || rest.value >= 1000) return from;
     const unit = wordAt(tokens, rest.to);
+    // Odd tails ("treinta mil dos") count something else, unless they are said to be pesos.
+    if ((rest.value < 100 || rest.value % 50 !== 0) && !CURRENCY_AFTER.has(unit)) return from;
     if (MEASURE_AFTER.has(unit) || THOUSAND.has(unit) || MILLION.has(unit)) return from;
     value += rest.value;
     return rest.to;

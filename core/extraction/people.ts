@@ -21,6 +21,7 @@ const WEAK_CUE = words('para pa a de por');
 const COMPANY_START = words('hotel colegio constructora fundacion almacen almacenes restaurante clinica inversiones comercializadora distribuidora universidad club alcaldia parroquia iglesia gimnasio transportes ferreteria drogueria cooperativa corporacion grupo asociacion instituto laboratorio agencia inmobiliaria panaderia hacienda industrias textiles confecciones boutique consultorio escuela liceo notaria eventos joyeria empresa funeraria spa salon bufete centro');
 const COMPANY_END = words('sas ltda sa eu esp inc cia scs bic');
 const PARTICLE = words('de del la las los san santa y e van von');
+const COMPANY_PARTICLE = words('el para en');
 const NOT_NAME = words(`hombre dama niño niña niños niñas caballero mujer novia novio mama papa bebe regalo matrimonio compromiso quince grado mi su la el una un hoy mañana ayer que con sin por en al cc nit cedula tel cel celular telefono correo
    total subtotal abono saldo pago paga efectivo tarjeta transferencia iva descuento precio valor fecha cliente clienta señor señora direccion ciudad factura venta vendi vendido son es va van se le lo les me te ya no si ok listo gracias
    buenas buenos dias tardes noches hola talla gramos kilates oro plata acero platino grande pequeño mediano color blanco amarillo rosado negro azul verde rojo lunes martes miercoles jueves viernes sabado domingo
@@ -98,6 +99,10 @@ export class PeopleReader {
         end = next;
         continue;
       }
+      if (company && count > 0 && COMPANY_PARTICLE.has(word) && m.free(end) && m.kind(end + 1) === 'word' && this.capital(end + 1) && m.free(end + 1)) {
+        end++;
+        continue;
+      }
       if (word === '&' && company) {
         end++;
         continue;
@@ -162,7 +167,7 @@ export class PeopleReader {
     const token = this.m.tokens[i]!;
     const word = token.text;
     if (COMPANY_END.has(word)) return word.toUpperCase();
-    if (PARTICLE.has(word) && (this.mixedCase ? token.raw === token.raw.toLowerCase() : true)) return token.raw.toLowerCase();
+    if ((PARTICLE.has(word) || COMPANY_PARTICLE.has(word)) && (this.mixedCase ? token.raw === token.raw.toLowerCase() : true)) return token.raw.toLowerCase();
     const listed = GIVEN_NAMES.get(word) ?? SURNAME_LIST.get(word);
     if (listed && listed.normalize('NFD').length !== listed.length && token.raw.length === listed.length) return this.mixedCase && this.capital(i) ? keepAccents(token.raw, listed) : listed;
     return this.mixedCase && this.capital(i) ? token.raw : capitalise(token.raw.toLowerCase());
@@ -195,7 +200,7 @@ export class PeopleReader {
             score += 1;
             k++;
             if (m.text(k) === '.') k++;
-          } else if (/^(:|\.|-|,|es|la|el|a|de|para|fue|se|llama|nombre|cliente|clienta|un|una|compradora|comprador|y|social|pa|completo|del|factura|vecina|vecino|amiga|amigo|sra|sr|mi|=|al)$/.test(text) && m.kind(k) !== 'newline' && !(text === ',' && k > cue.to + 1)) k++;
+          } else if (/^(:|\.|-|,|es|la|el|a|de|para|fue|se|llama|nombre|cliente|clienta|un|una|compradora|comprador|y|social|pa|completo|del|factura|vecina|vecino|amiga|amigo|sra|sr|mi|=|al|extranjero|extranjera|nuevo|nueva|frecuente|recurrente|antiguo|antigua|fiel|esta|seria)$/.test(text) && m.kind(k) !== 'newline' && !(text === ',' && k > cue.to + 1)) k++;
           else if (text === '\n' && m.scanned && k === cue.to) k++;
           else if (text === '\n' && m.scanned && m.text(k - 1) === ':') k++;
           else break;

@@ -35,7 +35,9 @@ async function score(sample: PhotoSample, verbose: boolean): Promise<Score> {
   const figures = read.join() === sample.truth.map((item) => [item.cantidad, item.precio].join('x')).join();
   const names =
     sale.items.length === sample.truth.length &&
-    sample.truth.every((item, i) => fold(sale.items[i]!.nombre) === fold(item.nombre));
+    sample.truth.every((item, i) =>
+      fold(item.nombre).startsWith(fold(sale.items[i]!.nombre).split(' ').slice(0, 2).join(' ')),
+    );
   const silent = !figures && sale.items.length > 0 && !sale.dudas?.length && photo.ilegibles.length === 0;
   if (verbose && !(figures && names)) {
     console.log(
