@@ -1,7 +1,7 @@
 import type { Totals } from '../invoicing';
 import { encodeButton, type ButtonAction } from './callback-data';
 import { isComplete, missing, totalsOf } from './draft';
-import { escapeHtml, formatNumber, formatPesos, html, markup, shorten, type Html } from './html';
+import { escapeHtml, formatNumber, formatPesos, rich, markup, shorten, type Html } from './html';
 import {
   CUSTOMER_FIELDS,
   type Awaiting,
@@ -40,12 +40,15 @@ function lineText(
     line.description ? shorten(line.description, longest) : null,
     line.weightGrams === null ? null : `${formatNumber(line.weightGrams)} g`,
   ].filter(Boolean);
-  const detail = extras.length ? html` <i>${extras.join(' · ')}</i>` : html``;
+  const detail = extras.length
+    ? rich`
+    <i>${extras.join(' · ')}</i>`
+    : rich``;
   if (line.unitPrice === null)
-    return html`${index + 1}. ❌ <b>${name}</b> · ${line.quantity} × <b>${missingPrice}</b>${markup(detail)}`;
+    return rich`${index + 1}. ❌ <b>${name}</b> · ${line.quantity} × <b>${missingPrice}</b>${markup(detail)}`;
   const price = formatPesos(line.unitPrice);
   const amount = line.quantity === 1 ? '' : ` = ${formatPesos(subtotalOf(line))}`;
-  return html`${index + 1}. ${mark}<b>${name}</b> · ${line.quantity} × ${price}${amount}${markup(detail)}`;
+  return rich`${index + 1}. ${mark}<b>${name}</b> · ${line.quantity} × ${price}${amount}${markup(detail)}`;
 }
 
 function subtotalOf(line: DraftLine): string {
@@ -60,17 +63,17 @@ function totalsText(draft: Draft, totals: Totals, shop: ShopFacts): Html {
   const lines: (Html | null)[] = [];
   const rate = formatNumber(totals.rate.times(100));
   if (!totals.discount.isZero() || (!totals.tax.isZero() && !totals.pricesIncludeTax))
-    lines.push(html`Subtotal: ${formatPesos(totals.subtotal)}`);
+    lines.push(rich`Subtotal: ${formatPesos(totals.subtotal)}`);
   if (!totals.discount.isZero()) {
     const percent = draft.discount?.kind === 'percent' ? ` (${formatNumber(draft.discount.value)} %)` : '';
-    lines.push(html`Descuento${percent}: −${formatPesos(totals.discount)}`);
+    lines.push(rich`Descuento${percent}: −${formatPesos(totals.discount)}`);
   }
   if (shop.tax.regime === 'responsable') {
-    if (draft.tax === 'none') lines.push(html`IVA: no aplica en esta venta`);
-    else if (totals.pricesIncludeTax) lines.push(html`IVA ${rate} % incluido: ${formatPesos(totals.tax)}`);
-    else lines.push(html`IVA ${rate} %: ${formatPesos(totals.tax)}`);
+    if (draft.tax === 'none') lines.push(rich`IVA: no aplica en esta venta`);
+    else if (totals.pricesIncludeTax) lines.push(rich`IVA ${rate} % incluido: ${formatPesos(totals.tax)}`);
+    else lines.push(rich`IVA ${rate} %: ${formatPesos(totals.tax)}`);
   }
-  lines.push(html`<b>TOTAL: ${formatPesos(totals.total)}</b>`);
+  lines.push(rich`<b>TOTAL: ${formatPesos(totals.total)}</b>`);
   return join(lines);
 }
 
@@ -80,11 +83,11 @@ function customerText(draft: Draft, shop: ShopFacts): Html[] {
   for (const field of CUSTOMER_FIELDS) {
     const value = draft.customer[field];
     const doubtful = draft.doubts.some((doubt) => doubt.field === `cliente.${field}`);
-    if (value) lines.push(html`${doubtful ? '⚠' : '✅'} ${FIELD_NAMES[field]}: ${shorten(value, 120)}`);
-    else if (shop.requiredFields.includes(field)) lines.push(html`❌ ${FIELD_NAMES[field]}`);
+    if (value) lines.push(rich`${doubtful ? '⚠' : '✅'} ${FIELD_NAMES[field]}: ${shorten(value, 120)}`);
+    else if (shop.requiredFields.includes(field)) lines.push(rich`❌ ${FIELD_NAMES[field]}`);
     else optional.push(FIELD_NAMES[field]);
   }
-  if (optional.length) lines.push(html`⬚ <i>${optional.join(' · ')} (opcional)</i>`);
+  if (optional.length) lines.push(rich`⬚ <i>${optional.join(' · ')} (opcional)</i>`);
   return lines;
 }
 
@@ -133,7 +136,7 @@ function todo(
   const { fields, empty } = missing(draft, shop);
   return [
     empty ? texts.noItems() : null,
-    problem ? html`❌ ${problem}` : null,
+    problem ? rich`❌ ${problem}` : null,
     totals && !totals.total.greaterThan(0) ? texts.totalMustBePositive() : null,
     draft.lines.length > shop.maxItems ? texts.moreItemsThanPlan(shop.maxItems) : null,
     fields.length ? texts.missingLine(fields) : null,
@@ -159,7 +162,7 @@ function cardText(state: ChatState, context: Context, longest: number): Html {
     heard,
     ...(draft.doubts.length
       ? [
-          html``,
+          rich``,
           texts.doubtsTitle(),
           ...draft.doubts
             .slice(0, 8)
@@ -168,20 +171,20 @@ function cardText(state: ChatState, context: Context, longest: number): Html {
             ),
         ]
       : []),
-    html``,
+    rich``,
     texts.itemsTitle(),
     ...draft.lines.map((line, index) => lineText(line, index, doubtful(index), longest, texts.missingPrice)),
-    html``,
+    rich``,
     texts.customerTitle(draft.returning),
     ...customerText(draft, shop),
     suggestion,
-    html``,
+    rich``,
     texts.payment(draft.payment, draft.bank),
     draft.notes ? texts.notes(shorten(draft.notes, 300)) : null,
-    ...(totals ? [html``, totalsText(draft, totals, shop)] : []),
-    ...(pending.length ? [html``, ...pending] : []),
+    ...(totals ? [rich``, totalsText(draft, totals, shop)] : []),
+    ...(pending.length ? [rich``, ...pending] : []),
     state.queue.length ? texts.waiting(state.queue.length) : null,
-    ...(ask ? [html``, ask] : []),
+    ...(ask ? [rich``, ask] : []),
   ]);
 }
 

@@ -1,6 +1,6 @@
 import Decimal from 'decimal.js';
 
-/** Text that contains only Telegram HTML: made by `html` or `escapeHtml`, never by hand from user input. */
+/** Text that contains only Telegram HTML: made by `rich` or `escapeHtml`, never by hand from user input. */
 export type Html = string & { readonly __html: unique symbol };
 
 /** The one place where text becomes Telegram HTML. Telegram knows exactly these entities. */
@@ -12,21 +12,18 @@ export function escapeHtml(text: string): Html {
     .replace(/"/g, '&quot;') as Html;
 }
 
-/** Marks a literal that is HTML by construction (our own texts). */
-export const trusted = (markup: string): Html => markup as Html;
-
 /**
  * Template tag: literal parts are HTML, interpolated strings are escaped, interpolated `Html` is kept.
  * An `Html` value cannot be told from a string at run time, so pass markup through `markup()`.
  */
-export function html(parts: TemplateStringsArray, ...values: (string | number | Markup)[]): Html {
+export function rich(parts: TemplateStringsArray, ...values: (string | number | Markup)[]): Html {
   return parts.reduce((all, part, index) => {
     const value = index === 0 ? '' : values[index - 1]!;
     return all + (index === 0 ? '' : value instanceof Markup ? value.html : escapeHtml(String(value))) + part;
   }, '') as Html;
 }
 
-/** Wraps HTML so that the `html` tag does not escape it again. */
+/** Wraps HTML so that the `rich` tag does not escape it again. */
 export class Markup {
   constructor(readonly html: Html) {}
 }

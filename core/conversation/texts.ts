@@ -1,11 +1,11 @@
 import type Decimal from 'decimal.js';
 import type { InvoiceStatus, PaymentMethod } from '../contract/glossary';
-import { formatDate, formatPesos, html, markup, type Html } from './html';
+import { formatDate, formatPesos, rich, markup, type Html } from './html';
 import type { CustomerField, Doubt, InvoiceSummary, SalesSummary, UnsupportedKind } from './state';
 
 /**
  * Every word that the bot says, in one file. Colombian Spanish, "usted", short and warm.
- * Functions return Telegram HTML (their parameters are escaped by the `html` tag) unless they say "plain":
+ * Functions return Telegram HTML (their parameters are escaped by the `rich` tag) unless they say "plain":
  * buttons and pop-ups have no markup.
  */
 
@@ -97,11 +97,11 @@ export const LINE_FIELD_NAMES = {
 export const totalDisagrees = (stated: Decimal.Value, ours: Decimal.Value): string =>
   `El mensaje dice un total de ${formatPesos(stated)}, pero los ítems dan ${formatPesos(ours)}`;
 
-const paragraphs = (text: string): Html => html`${text}`;
+const paragraphs = (text: string): Html => rich`${text}`;
 
-const SALE_EXAMPLE = html`<i>Anillo de oro 18k 2.500.000 para María Gómez 1020345678, efectivo</i>`;
+const SALE_EXAMPLE = rich`<i>Anillo de oro 18k 2.500.000 para María Gómez 1020345678, efectivo</i>`;
 
-const reference = (code: string): Html => html`Referencia: <code>${code}</code>`;
+const reference = (code: string): Html => rich`Referencia: <code>${code}</code>`;
 
 /** "3 facturas", "1 factura". */
 const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
@@ -115,302 +115,298 @@ export function buildTexts(overrides: TextOverrides = {}) {
     welcomeStranger: (): Html =>
       own(
         overrides.bienvenida,
-        html`👋 ¡Hola! Soy el asistente de facturación de su joyería. Para entrar, abra el
-          <b>enlace de invitación</b> que le dio su administrador, o escriba su <b>número de cédula</b>.`,
+        rich`👋 ¡Hola! Soy el asistente de facturación de su joyería.
+
+Para entrar, abra el <b>enlace de invitación</b> que le dio su administrador, o escriba su <b>número de cédula</b>.`,
       ),
-    askPassword: (): Html => html`🔑 Escriba su <b>contraseña</b>. La borro del chat apenas la lea.`,
+    askPassword: (): Html => rich`🔑 Escriba su <b>contraseña</b>. La borro del chat apenas la lea.`,
     wrongLogin: (left: number): Html =>
-      html`La cédula o la contraseña no
-        coinciden.${left > 0 ? ` Le ${left === 1 ? 'queda 1 intento' : `quedan ${left} intentos`}.` : ''}
-        Escriba su <b>cédula</b> para intentar de nuevo.`,
+      rich`La cédula o la contraseña no coinciden.${
+        left > 0 ? ` Le ${left === 1 ? 'queda 1 intento' : `quedan ${left} intentos`}.` : ''
+      } Escriba su <b>cédula</b> para intentar de nuevo.`,
     loginBlocked: (minutes: number): Html =>
-      html`🔒 Demasiados intentos. Por seguridad, espere <b>${counted(minutes, 'minuto', 'minutos')}</b> y
-        vuelva a intentar.`,
+      rich`🔒 Demasiados intentos. Por seguridad, espere <b>${counted(minutes, 'minuto', 'minutos')}</b> y vuelva a intentar.`,
     passwordNotDeleted: (): Html =>
-      html`⚠️ No pude borrar el mensaje con su contraseña. Por favor <b>bórrelo usted</b> del chat.`,
-    chooseShop: (): Html => html`Su cédula está en más de una joyería. ¿A cuál quiere entrar?`,
-    chooseShopAgain: (): Html => html`Toque el nombre de la joyería a la que quiere entrar.`,
+      rich`⚠️ No pude borrar el mensaje con su contraseña. Por favor <b>bórrelo usted</b> del chat.`,
+    chooseShop: (): Html => rich`Su cédula está en más de una joyería. ¿A cuál quiere entrar?`,
+    chooseShopAgain: (): Html => rich`Toque el nombre de la joyería a la que quiere entrar.`,
     inviteProblem: (outcome: 'invalid' | 'blocked'): Html =>
       outcome === 'invalid'
-        ? html`Ese enlace de invitación no sirve: no existe, ya se usó o venció. Pídale a su administrador uno
-          nuevo.`
-        : html`🔒 Demasiados intentos con enlaces que no sirven. Espere unos minutos.`,
-    shutOut: (): Html => html`Su acceso está desactivado. Hable con el administrador de su joyería.`,
+        ? rich`Ese enlace de invitación no sirve: no existe, ya se usó o venció. Pídale a su administrador uno nuevo.`
+        : rich`🔒 Demasiados intentos con enlaces que no sirven. Espere unos minutos.`,
+    shutOut: (): Html => rich`Su acceso está desactivado. Hable con el administrador de su joyería.`,
     linked: (name: string, shop: string): Html =>
-      html`✅ Listo, <b>${name}</b>: ya puede facturar en <b>${shop}</b>. Escriba, dicte o envíe la foto de
-        una venta. Por ejemplo: ${markup(SALE_EXAMPLE)}`,
+      rich`✅ Listo, <b>${name}</b>: ya puede facturar en <b>${shop}</b>.
+
+Escriba, dicte o envíe la foto de una venta. Por ejemplo:
+${markup(SALE_EXAMPLE)}`,
     alreadyLinked: (name: string, shop: string): Html =>
-      html`Hola, <b>${name}</b>. Está en <b>${shop}</b>. Escriba, dicte o envíe la foto de una venta y yo hago
-        la factura.`,
-    goodbye: (): Html => html`👋 Salió de la cuenta en este chat. Para volver a entrar escriba /start.`,
-    needsLogin: (): Html => html`Primero debe entrar. Escriba /start.`,
+      rich`Hola, <b>${name}</b>. Está en <b>${shop}</b>. Escriba, dicte o envíe la foto de una venta y yo hago la factura.`,
+    goodbye: (): Html => rich`👋 Salió de la cuenta en este chat. Para volver a entrar escriba /start.`,
+    needsLogin: (): Html => rich`Primero debe entrar. Escriba /start.`,
 
     // ── Asking for and reading a sale ────────────────────────────────────────────────────────────────────────
     askSale: (): Html =>
       own(
         overrides.pedirVenta,
-        html`🧾 Cuénteme la venta: escríbala, díctela o envíe la foto. Por ejemplo: ${markup(SALE_EXAMPLE)}`,
+        rich`🧾 Cuénteme la venta: escríbala, díctela o envíe la foto. Por ejemplo:
+${markup(SALE_EXAMPLE)}`,
       ),
     noSale: (heard: string | null, doubts: readonly Doubt[]): Html => {
       const intro = own(
         overrides.sinVenta,
-        html`No encontré una venta en su mensaje. Necesito al menos <b>un producto y su precio</b>. Por
-          ejemplo: ${markup(SALE_EXAMPLE)}`,
+        rich`No encontré una venta en su mensaje. Necesito al menos <b>un producto y su precio</b>. Por ejemplo:
+${markup(SALE_EXAMPLE)}`,
       );
-      const source = heard ? html` Esto fue lo que leí: «${heard}»` : html``;
+      const source = heard
+        ? rich`
+
+Esto fue lo que leí: «${heard}»`
+        : rich``;
       const detail = doubts.length
-        ? html` ${markup(
-            doubts
-              .slice(0, 3)
-              .map((doubt) => html`• ${doubt.message}`)
-              .join('\n') as Html,
-          )}`
-        : html``;
-      return html`${markup(intro)}${markup(source)}${markup(detail)}`;
+        ? rich`
+${markup(
+  doubts
+    .slice(0, 3)
+    .map((doubt) => rich`• ${doubt.message}`)
+    .join('\n') as Html,
+)}`
+        : rich``;
+      return rich`${markup(intro)}${markup(source)}${markup(detail)}`;
     },
     help: (admin: boolean): Html =>
       own(
         overrides.ayuda,
-        html`<b>Así de fácil</b> 1️⃣ Escriba, dicte o envíe la foto de la venta: ${markup(SALE_EXAMPLE)} 2️⃣
-          Revise la tarjeta y toque <b>${BUTTONS.confirm}</b>.
+        rich`<b>Así de fácil</b>
+1️⃣ Escriba, dicte o envíe la foto de la venta:
+${markup(SALE_EXAMPLE)}
+2️⃣ Revise la tarjeta y toque <b>${BUTTONS.confirm}</b>.
 
-          <b>Comandos</b>
-          /factura – empezar o ver la factura en curso /lista – últimas facturas /buscar – por número, nombre
-          o cédula /cancelar – descartar la factura en curso /salir – salir de la
-          cuenta${markup(
-            admin ? html` /resumen – ventas de hoy y del mes /usuario – crear un vendedor` : html``,
-          )}`,
+<b>Comandos</b>
+/factura – empezar o ver la factura en curso
+/lista – últimas facturas
+/buscar – por número, nombre o cédula
+/cancelar – descartar la factura en curso
+/salir – salir de la cuenta${markup(
+          admin
+            ? rich`
+/resumen – ventas de hoy y del mes
+/usuario – crear un vendedor`
+            : rich``,
+        )}`,
       ),
-    unknownCommand: (): Html => html`No conozco ese comando. Vea /ayuda, o cuénteme la venta directamente.`,
-    adminOnly: (): Html => html`Ese comando es solo para el administrador de la joyería.`,
-    readOnlyRole: (): Html => html`Su usuario puede consultar facturas (/lista, /buscar), pero no crearlas.`,
+    unknownCommand: (): Html => rich`No conozco ese comando. Vea /ayuda, o cuénteme la venta directamente.`,
+    adminOnly: (): Html => rich`Ese comando es solo para el administrador de la joyería.`,
+    readOnlyRole: (): Html => rich`Su usuario puede consultar facturas (/lista, /buscar), pero no crearlas.`,
     tooFast: (): Html =>
-      html`🐢 Va muy rápido: leo hasta 30 mensajes por minuto. Espere un momento y envíelo de nuevo; lo que ya
-      tiene en la tarjeta sigue igual.`,
+      rich`🐢 Va muy rápido: leo hasta 30 mensajes por minuto. Espere un momento y envíelo de nuevo; lo que ya tiene en la tarjeta sigue igual.`,
     mediaNotInPlan: (what: 'voice' | 'photo'): Html =>
-      html`${what === 'voice' ? 'Las notas de voz' : 'Las fotos'} vienen desde el plan <b>Pro</b>. Por ahora
-        escríbame la venta y la hago igual de rápido.`,
+      rich`${what === 'voice' ? 'Las notas de voz' : 'Las fotos'} vienen desde el plan <b>Pro</b>. Por ahora escríbame la venta y la hago igual de rápido.`,
     fileTooBig: (): Html =>
-      html`Ese archivo es muy grande (máximo 10 MB). Envíelo más liviano o escríbame la venta.`,
+      rich`Ese archivo es muy grande (máximo 10 MB). Envíelo más liviano o escríbame la venta.`,
     voiceTooLong: (): Html =>
-      html`Esa nota de voz es muy larga (máximo 5 minutos). Envíela en partes o escríbame la venta.`,
+      rich`Esa nota de voz es muy larga (máximo 5 minutos). Envíela en partes o escríbame la venta.`,
     unsupported: (what: UnsupportedKind): Html =>
       ({
-        group: html`Por privacidad de sus clientes solo trabajo en chat privado. Escríbame directamente y con
-        gusto le ayudo.`,
-        edited: html`Vi que editó un mensaje, pero no vuelvo a leer los editados. Para corregir use los
-        botones de la tarjeta o envíe un mensaje nuevo.`,
-        sticker: html`😊 ¡Qué bonito! Para facturar cuénteme la venta por escrito, voz o foto.`,
-        contact: html`Gracias por el contacto. Para usarlo en la factura, escríbame el nombre y la cédula:
-          <i>María Gómez 1020345678</i>`,
-        location: html`No necesito la ubicación. Cuénteme la venta por escrito, voz o foto.`,
-        video: html`No leo videos todavía. Envíe una foto, una nota de voz o escriba la venta.`,
-        document: html`No leo ese tipo de archivo. Envíe una foto (JPG o PNG), una nota de voz o escriba la
-        venta.`,
-        forward: html`Escríbame la venta y la hago con gusto.`,
-        other: html`Eso no lo sé leer. Cuénteme la venta por escrito, voz o foto.`,
+        group: rich`Por privacidad de sus clientes solo trabajo en chat privado. Escríbame directamente y con gusto le ayudo.`,
+        edited: rich`Vi que editó un mensaje, pero no vuelvo a leer los editados. Para corregir use los botones de la tarjeta o envíe un mensaje nuevo.`,
+        sticker: rich`😊 ¡Qué bonito! Para facturar cuénteme la venta por escrito, voz o foto.`,
+        contact: rich`Gracias por el contacto. Para usarlo en la factura, escríbame el nombre y la cédula: <i>María Gómez 1020345678</i>`,
+        location: rich`No necesito la ubicación. Cuénteme la venta por escrito, voz o foto.`,
+        video: rich`No leo videos todavía. Envíe una foto, una nota de voz o escriba la venta.`,
+        document: rich`No leo ese tipo de archivo. Envíe una foto (JPG o PNG), una nota de voz o escriba la venta.`,
+        forward: rich`Escríbame la venta y la hago con gusto.`,
+        other: rich`Eso no lo sé leer. Cuénteme la venta por escrito, voz o foto.`,
       })[what],
     queued: (position: number): Html =>
-      html`📥 Recibí otra venta y la dejé en espera (${counted(position, 'venta', 'ventas')}). Apenas termine
-      la de la tarjeta, la muestro.`,
+      rich`📥 Recibí otra venta y la dejé en espera (${counted(position, 'venta', 'ventas')}). Apenas termine la de la tarjeta, la muestro.`,
     queueFull: (max: number): Html =>
-      html`Tiene ${max} ventas en espera y no puedo guardar más. Termine la de la tarjeta y envíe esta de
-      nuevo.`,
-    nextFromQueue: (): Html => html`📥 Esta es la venta que estaba en espera:`,
+      rich`Tiene ${max} ventas en espera y no puedo guardar más. Termine la de la tarjeta y envíe esta de nuevo.`,
+    nextFromQueue: (): Html => rich`📥 Esta es la venta que estaba en espera:`,
     moreItemsThanPlan: (max: number): Html =>
-      html`Su plan permite hasta <b>${max} ítems</b> por factura. Quite alguno o haga otra factura con el
-        resto.`,
+      rich`Su plan permite hasta <b>${max} ítems</b> por factura. Quite alguno o haga otra factura con el resto.`,
 
     // ── Card ─────────────────────────────────────────────────────────────────────────────────────────────────
-    cardTitle: (): Html => html`🧾 <b>Borrador de factura</b>`,
-    doubtsTitle: (): Html => html`⚠ <b>verificar</b>`,
+    cardTitle: (): Html => rich`🧾 <b>Borrador de factura</b>`,
+    doubtsTitle: (): Html => rich`⚠ <b>verificar</b>`,
     doubt: (doubt: Doubt): Html =>
-      doubt.source ? html`• ${doubt.message} <i>(leí «${doubt.source}»)</i>` : html`• ${doubt.message}`,
-    heard: (text: string): Html => html`🎙 <i>«${text}»</i>`,
-    itemsTitle: (): Html => html`<b>Ítems</b>`,
-    noItems: (): Html => html`❌ Falta al menos un ítem: toque <b>${BUTTONS.items}</b> y agréguelo.`,
+      doubt.source ? rich`• ${doubt.message} <i>(leí «${doubt.source}»)</i>` : rich`• ${doubt.message}`,
+    heard: (text: string): Html => rich`🎙 <i>«${text}»</i>`,
+    itemsTitle: (): Html => rich`<b>Ítems</b>`,
+    noItems: (): Html => rich`❌ Falta al menos un ítem: toque <b>${BUTTONS.items}</b> y agréguelo.`,
     missingPrice: 'falta el precio',
     customerTitle: (returning: boolean): Html =>
-      returning ? html`<b>Cliente</b> · recurrente ⭐` : html`<b>Cliente</b>`,
+      returning ? rich`<b>Cliente</b> · recurrente ⭐` : rich`<b>Cliente</b>`,
     suggestion: (name: string, id: string): Html =>
-      html`📱 Ese teléfono es de <b>${name}</b> (documento terminado en ${id.slice(-4)}). ¿Es la misma
-        persona?`,
+      rich`📱 Ese teléfono es de <b>${name}</b> (documento terminado en ${id.slice(-4)}). ¿Es la misma persona?`,
     useSuggestion: (name: string): string => `⭐ Sí, es ${name}`,
     payment: (method: PaymentMethod | null, bank: string | null): Html =>
       method
-        ? html`💳 <b>Pago:</b> ${PAYMENT_NAMES[method]}${bank ? ` · ${bank}` : ''} → queda <b>PAGADA</b>`
-        : html`💳 <b>Pago:</b> sin pago aún → queda <b>PENDIENTE</b>`,
-    notes: (text: string): Html => html`📝 ${text}`,
+        ? rich`💳 <b>Pago:</b> ${PAYMENT_NAMES[method]}${bank ? ` · ${bank}` : ''} → queda <b>PAGADA</b>`
+        : rich`💳 <b>Pago:</b> sin pago aún → queda <b>PENDIENTE</b>`,
+    notes: (text: string): Html => rich`📝 ${text}`,
     missingLine: (fields: readonly CustomerField[]): Html => {
       const names = fields.map((field) => FIELD_NAMES[field].toLowerCase()).join(' y ');
       return fields.every((field) => field === 'nombre' || field === 'cedula')
-        ? html`👉 Falta ${names} del cliente. Escríbalo así: <i>María Gómez 1020345678</i>, o toque
-            <b>${BUTTONS.finalConsumer}</b>.`
-        : html`👉 Falta ${names} del cliente.`;
+        ? rich`👉 Falta ${names} del cliente. Escríbalo así: <i>María Gómez 1020345678</i>, o toque <b>${BUTTONS.finalConsumer}</b>.`
+        : rich`👉 Falta ${names} del cliente.`;
     },
-    waiting: (count: number): Html => html`📥 ${counted(count, 'venta más', 'ventas más')} en espera`,
-    itemsMenu: (): Html => html`Toque el ítem que quiere cambiar.`,
-    customerMenu: (): Html => html`Toque el dato que quiere cambiar, o escriba <i>nombre y cédula</i>.`,
-    paymentMenu: (): Html => html`¿Cómo pagó?`,
-    banksMenu: (): Html => html`¿A qué banco llegó la transferencia?`,
-    taxMenu: (): Html => html`¿Cómo va el IVA de esta venta?`,
+    waiting: (count: number): Html => rich`📥 ${counted(count, 'venta más', 'ventas más')} en espera`,
+    itemsMenu: (): Html => rich`Toque el ítem que quiere cambiar.`,
+    customerMenu: (): Html => rich`Toque el dato que quiere cambiar, o escriba <i>nombre y cédula</i>.`,
+    paymentMenu: (): Html => rich`¿Cómo pagó?`,
+    banksMenu: (): Html => rich`¿A qué banco llegó la transferencia?`,
+    taxMenu: (): Html => rich`¿Cómo va el IVA de esta venta?`,
     discountMenu: (): Html =>
-      html`Escriba el descuento en pesos o en porcentaje: <i>50 mil</i> o <i>10%</i>.`,
+      rich`Escriba el descuento en pesos o en porcentaje: <i>50 mil</i> o <i>10%</i>.`,
     askLineField: (field: keyof typeof LINE_FIELD_NAMES, name: string): Html =>
       ({
-        name: html`✏️ Escriba el nuevo <b>nombre</b> de «${name}».`,
-        description: html`✏️ Escriba la <b>descripción</b> de «${name}» (o <i>borrar</i>).`,
-        quantity: html`✏️ ¿<b>Cuántas</b> unidades de «${name}»?`,
-        unitPrice: html`✏️ Escriba el nuevo <b>precio</b> de cada «${name}»: <i>2.5 millones</i>,
-          <i>850 mil</i> o <i>850.000</i>.`,
+        name: rich`✏️ Escriba el nuevo <b>nombre</b> de «${name}».`,
+        description: rich`✏️ Escriba la <b>descripción</b> de «${name}» (o <i>borrar</i>).`,
+        quantity: rich`✏️ ¿<b>Cuántas</b> unidades de «${name}»?`,
+        unitPrice: rich`✏️ Escriba el nuevo <b>precio</b> de cada «${name}»: <i>2.5 millones</i>, <i>850 mil</i> o <i>850.000</i>.`,
       })[field],
     askNewLine: (): Html =>
-      html`➕ Escriba el ítem con su precio: <i>2 aretes de plata 925 180.000 cada uno</i>.`,
+      rich`➕ Escriba el ítem con su precio: <i>2 aretes de plata 925 180.000 cada uno</i>.`,
     askCustomerField: (field: CustomerField): Html =>
       field === 'nombre' || field === 'cedula'
-        ? html`✏️ Escriba <b>${FIELD_NAMES[field].toLowerCase()}</b> del cliente (o los dos:
-            <i>María Gómez 1020345678</i>).`
-        : html`✏️ Escriba <b>${FIELD_NAMES[field].toLowerCase()}</b> del cliente (o <i>borrar</i>).`,
+        ? rich`✏️ Escriba <b>${FIELD_NAMES[field].toLowerCase()}</b> del cliente (o los dos: <i>María Gómez 1020345678</i>).`
+        : rich`✏️ Escriba <b>${FIELD_NAMES[field].toLowerCase()}</b> del cliente (o <i>borrar</i>).`,
     badAnswer: (
       what: 'name' | 'description' | 'quantity' | 'unitPrice' | 'discount' | 'line' | CustomerField,
     ): Html =>
       ({
-        name: html`Escriba un nombre de 2 a 150 letras.`,
-        description: html`Escriba una descripción de hasta 300 letras, o <i>borrar</i>.`,
-        quantity: html`No entendí la cantidad. Escriba un número de 1 a 9.999, por ejemplo <i>2</i>.`,
-        unitPrice: html`No entendí el precio. Escríbalo así: <i>2.5 millones</i>, <i>850 mil</i> o
-          <i>850.000</i>.`,
-        discount: html`No entendí el descuento. Escríbalo así: <i>10%</i> o <i>50 mil</i>. No puede ser todo
-          el valor de la venta.`,
-        line: html`No encontré un ítem con su precio. Escríbalo así: <i>anillo de plata 180.000</i>.`,
-        nombre: html`Escriba el nombre del cliente, por ejemplo <i>María Gómez</i>.`,
-        cedula: html`La cédula o NIT debe tener de 5 a 12 números, por ejemplo <i>1020345678</i>.`,
-        telefono: html`El teléfono debe tener de 7 a 15 números, por ejemplo <i>300 123 4567</i>.`,
-        email: html`Ese correo no parece correcto. Escríbalo así: <i>maria@correo.com</i>.`,
-        direccion: html`Escriba la dirección (hasta 200 letras), o <i>borrar</i>.`,
-        ciudad: html`Escriba la ciudad (hasta 100 letras), o <i>borrar</i>.`,
+        name: rich`Escriba un nombre de 2 a 150 letras.`,
+        description: rich`Escriba una descripción de hasta 300 letras, o <i>borrar</i>.`,
+        quantity: rich`No entendí la cantidad. Escriba un número de 1 a 9.999, por ejemplo <i>2</i>.`,
+        unitPrice: rich`No entendí el precio. Escríbalo así: <i>2.5 millones</i>, <i>850 mil</i> o <i>850.000</i>.`,
+        discount: rich`No entendí el descuento. Escríbalo así: <i>10%</i> o <i>50 mil</i>. No puede ser todo el valor de la venta.`,
+        line: rich`No encontré un ítem con su precio. Escríbalo así: <i>anillo de plata 180.000</i>.`,
+        nombre: rich`Escriba el nombre del cliente, por ejemplo <i>María Gómez</i>.`,
+        cedula: rich`La cédula o NIT debe tener de 5 a 12 números, por ejemplo <i>1020345678</i>.`,
+        telefono: rich`El teléfono debe tener de 7 a 15 números, por ejemplo <i>300 123 4567</i>.`,
+        email: rich`Ese correo no parece correcto. Escríbalo así: <i>maria@correo.com</i>.`,
+        direccion: rich`Escriba la dirección (hasta 200 letras), o <i>borrar</i>.`,
+        ciudad: rich`Escriba la ciudad (hasta 100 letras), o <i>borrar</i>.`,
       })[what],
-    cancelled: (): Html => html`✖️ Borrador descartado. Cuando quiera, cuénteme otra venta.`,
-    nothingToCancel: (): Html => html`No hay ninguna factura en curso. Cuénteme una venta cuando quiera.`,
-    stepCancelled: (): Html => html`Listo, no hice ningún cambio.`,
+    cancelled: (): Html => rich`✖️ Borrador descartado. Cuando quiera, cuénteme otra venta.`,
+    nothingToCancel: (): Html => rich`No hay ninguna factura en curso. Cuénteme una venta cuando quiera.`,
+    stepCancelled: (): Html => rich`Listo, no hice ningún cambio.`,
     expired: (): Html =>
-      html`⌛ El borrador que tenía pasó de 24 horas y se venció. Si la venta sigue en pie, envíela de nuevo.`,
+      rich`⌛ El borrador que tenía pasó de 24 horas y se venció. Si la venta sigue en pie, envíela de nuevo.`,
     staleButton: 'Este botón ya no vale. Le muestro la tarjeta actual.',
     staleButtonNoDraft: 'Este botón ya no vale.',
     unknownButton: 'Ese botón no lo conozco.',
     cannotConfirm: 'Todavía falta completar la factura.',
-    totalMustBePositive: (): Html => html`❌ El total debe ser mayor que cero.`,
-    movedDown: (): Html => html`⬇️ La tarjeta sigue más abajo.`,
+    totalMustBePositive: (): Html => rich`❌ El total debe ser mayor que cero.`,
+    movedDown: (): Html => rich`⬇️ La tarjeta sigue más abajo.`,
 
     // ── Issuing ──────────────────────────────────────────────────────────────────────────────────────────────
     issuing: 'Generando la factura…',
     changedSinceShown: (): Html =>
-      html`🔁 Los valores cambiaron desde que vio la tarjeta (por ejemplo el IVA de la joyería). Revísela y
-      confirme otra vez.`,
-    ruleBroken: (message: string): Html => html`🙏 ${message} La venta queda guardada en la tarjeta.`,
+      rich`🔁 Los valores cambiaron desde que vio la tarjeta (por ejemplo el IVA de la joyería). Revísela y confirme otra vez.`,
+    ruleBroken: (message: string): Html => rich`🙏 ${message} La venta queda guardada en la tarjeta.`,
     rateLimit: (limit: number): Html =>
-      html`Hizo <b>${limit} facturas en 5 minutos</b>. Por seguridad espere un momento y toque confirmar de
-        nuevo; la venta queda guardada.`,
+      rich`Hizo <b>${limit} facturas en 5 minutos</b>. Por seguridad espere un momento y toque confirmar de nuevo; la venta queda guardada.`,
     issueFailed: (code: string): Html =>
-      html`😔 No pude crear la factura. La venta sigue guardada: intente confirmar de nuevo en un momento.
-      ${markup(reference(code))}`,
-    readFailed: (message: string, code: string): Html => html`😔 ${message} ${markup(reference(code))}`,
+      rich`😔 No pude crear la factura. La venta sigue guardada: intente confirmar de nuevo en un momento.
+${markup(reference(code))}`,
+    readFailed: (message: string, code: string): Html => rich`😔 ${message}
+${markup(reference(code))}`,
     failure: (code: string): Html =>
-      html`😔 Algo falló de nuestro lado y no se hizo ningún cambio. Intente de nuevo en un momento.
-      ${markup(reference(code))}`,
+      rich`😔 Algo falló de nuestro lado y no se hizo ningún cambio. Intente de nuevo en un momento.
+${markup(reference(code))}`,
     invoiceIssued: (invoice: InvoiceSummary): Html =>
-      html`✅ <b>Factura ${invoice.number}</b> ${invoice.customerName ?? 'Consumidor final'} ·
-        <b>${formatPesos(invoice.total)}</b> ${STATUS_NAMES[invoice.status]}`,
+      rich`✅ <b>Factura ${invoice.number}</b>
+${invoice.customerName ?? 'Consumidor final'} · <b>${formatPesos(invoice.total)}</b>
+${STATUS_NAMES[invoice.status]}`,
     documentCaption: (invoice: InvoiceSummary): Html =>
-      html`<b>${invoice.number}</b> · ${formatPesos(invoice.total)} ·
-        ${STATUS_NAMES[invoice.status]}${markup(
-          overrides.gracias?.trim() ? html` ${overrides.gracias.trim()}` : html``,
-        )}`,
+      rich`<b>${invoice.number}</b> · ${formatPesos(invoice.total)} · ${STATUS_NAMES[invoice.status]}${markup(
+        overrides.gracias?.trim()
+          ? rich`
+${overrides.gracias.trim()}`
+          : rich``,
+      )}`,
     documentFailed: (number: string): Html =>
-      html`La factura <b>${number}</b> quedó hecha, pero el PDF no salió. Toque <b>${BUTTONS.pdf}</b> en un
-        momento y se lo envío.`,
+      rich`La factura <b>${number}</b> quedó hecha, pero el PDF no salió. Toque <b>${BUTTONS.pdf}</b> en un momento y se lo envío.`,
 
     // ── After the sale ───────────────────────────────────────────────────────────────────────────────────────
     invoiceDetail: (invoice: InvoiceSummary): Html =>
-      html`🧾 <b>${invoice.number}</b> · ${formatDate(invoice.createdAt, true)}
-        ${STATUS_NAMES[invoice.status]}${invoice.payment ? ` · ${PAYMENT_NAMES[invoice.payment]}` : ''} 👤
-        ${invoice.customerName ?? 'Consumidor final'}${invoice.customerId ? ` · ${invoice.customerId}` : ''}
-        ${markup(
-          invoice.lines
-            .slice(0, 20)
-            .map(
-              (line) => html`• ${line.quantity} × ${line.name.slice(0, 80)} · ${formatPesos(line.unitPrice)}`,
-            )
-            .join('\n') as Html,
-        )}
+      rich`🧾 <b>${invoice.number}</b> · ${formatDate(invoice.createdAt, true)}
+${STATUS_NAMES[invoice.status]}${invoice.payment ? ` · ${PAYMENT_NAMES[invoice.payment]}` : ''}
+👤 ${invoice.customerName ?? 'Consumidor final'}${invoice.customerId ? ` · ${invoice.customerId}` : ''}
 
-        <b>TOTAL ${formatPesos(invoice.total)}</b
-        >${invoice.sellerName ? `\nVendió: ${invoice.sellerName}` : ''}`,
+${markup(
+  invoice.lines
+    .slice(0, 20)
+    .map((line) => rich`• ${line.quantity} × ${line.name.slice(0, 80)} · ${formatPesos(line.unitPrice)}`)
+    .join('\n') as Html,
+)}
+
+<b>TOTAL ${formatPesos(invoice.total)}</b>${invoice.sellerName ? `\nVendió: ${invoice.sellerName}` : ''}`,
     invoiceGone: 'No encuentro esa factura.',
     listTitle: (query: string | null, total: number): Html =>
       query
-        ? html`🔎 «${query}»: ${counted(total, 'factura', 'facturas')}`
-        : html`📋 <b>Facturas</b> (${total})`,
+        ? rich`🔎 «${query}»: ${counted(total, 'factura', 'facturas')}`
+        : rich`📋 <b>Facturas</b> (${total})`,
     listRow: (invoice: InvoiceSummary): Html =>
-      html`${STATUS_NAMES[invoice.status].split(' ')[0]!} <b>${invoice.number}</b> ·
-        ${formatPesos(invoice.total)} ${invoice.customerName ?? 'Consumidor final'} ·
-        ${formatDate(invoice.createdAt)}`,
+      rich`${STATUS_NAMES[invoice.status].split(' ')[0]!} <b>${invoice.number}</b> · ${formatPesos(invoice.total)}
+    ${invoice.customerName ?? 'Consumidor final'} · ${formatDate(invoice.createdAt)}`,
     listEmpty: (query: string | null): Html =>
       query
-        ? html`No encontré facturas con «${query}». Pruebe con el número, el nombre o la cédula.`
-        : html`Todavía no hay facturas. ¡Cuénteme la primera venta!`,
-    askSearch: (): Html => html`🔎 ¿Qué busca? Escriba el número, el nombre o la cédula.`,
+        ? rich`No encontré facturas con «${query}». Pruebe con el número, el nombre o la cédula.`
+        : rich`Todavía no hay facturas. ¡Cuénteme la primera venta!`,
+    askSearch: (): Html => rich`🔎 ¿Qué busca? Escriba el número, el nombre o la cédula.`,
     askVoidReason: (number: string): Html =>
-      html`🚫 Va a anular la factura <b>${number}</b>. Escriba el <b>motivo</b> (queda registrado), o
-        /cancelar.`,
-    badVoidReason: (): Html => html`Escriba un motivo de al menos 4 letras, o /cancelar.`,
+      rich`🚫 Va a anular la factura <b>${number}</b>. Escriba el <b>motivo</b> (queda registrado), o /cancelar.`,
+    badVoidReason: (): Html => rich`Escriba un motivo de al menos 4 letras, o /cancelar.`,
     confirmVoid: (reason: string): Html =>
-      html`Motivo: «${reason}». ¿Anulo la factura? <b>No se puede deshacer</b>; el número se conserva.`,
+      rich`Motivo: «${reason}». ¿Anulo la factura? <b>No se puede deshacer</b>; el número se conserva.`,
     statusChanged: (invoice: InvoiceSummary): Html =>
-      html`Factura <b>${invoice.number}</b>: ${STATUS_NAMES[invoice.status]}.`,
+      rich`Factura <b>${invoice.number}</b>: ${STATUS_NAMES[invoice.status]}.`,
     statusRefused: (invoice: InvoiceSummary | null): string =>
       invoice
         ? `La factura está en estado ${invoice.status}: ese cambio no se puede.`
         : 'No encuentro esa factura.',
     summary: (summary: SalesSummary, shop: string, today: string): Html => {
       const row = (label: string, part: { count: number; total: string }): Html =>
-        html`${label}: <b>${formatPesos(part.total)}</b> (${part.count})`;
+        rich`${label}: <b>${formatPesos(part.total)}</b> (${part.count})`;
       const lines: Html[] = [
-        html`📊 <b>${shop}</b> · ${today}`,
-        html``,
+        rich`📊 <b>${shop}</b> · ${today}`,
+        rich``,
         row('Hoy', summary.today),
         row('Este mes', summary.month),
         row('Por cobrar', summary.pending),
       ];
       if (summary.byPayment.length)
         lines.push(
-          html``,
-          html`<b>Este mes por medio de pago</b>`,
+          rich``,
+          rich`<b>Este mes por medio de pago</b>`,
           ...summary.byPayment.map((part) =>
             row(part.payment ? PAYMENT_NAMES[part.payment] : 'Sin pago aún', part),
           ),
         );
       if (summary.bySeller.length)
         lines.push(
-          html``,
-          html`<b>Este mes por vendedor</b>`,
+          rich``,
+          rich`<b>Este mes por vendedor</b>`,
           ...summary.bySeller.slice(0, 10).map((part) => row(part.name, part)),
         );
       return lines.join('\n') as Html;
     },
     askNewUser: (): Html =>
-      html`👤 Escriba el <b>nombre y la cédula</b> del nuevo vendedor: <i>Ana Ruiz 52123456</i>. O /cancelar.`,
+      rich`👤 Escriba el <b>nombre y la cédula</b> del nuevo vendedor: <i>Ana Ruiz 52123456</i>. O /cancelar.`,
     badNewUser: (): Html =>
-      html`Necesito nombre y cédula en un mensaje: <i>Ana Ruiz 52123456</i>. O /cancelar.`,
+      rich`Necesito nombre y cédula en un mensaje: <i>Ana Ruiz 52123456</i>. O /cancelar.`,
     userCreated: (name: string, link: string): Html =>
-      html`✅ Creé a <b>${name}</b> como vendedor. Envíele este enlace (sirve una sola vez, por 3 días):
-        ${link}`,
+      rich`✅ Creé a <b>${name}</b> como vendedor. Envíele este enlace (sirve una sola vez, por 3 días):
+${link}`,
     userExists: (name: string): Html =>
-      html`Ya hay un usuario con esa cédula en la joyería (<b>${name}</b>).`,
+      rich`Ya hay un usuario con esa cédula en la joyería (<b>${name}</b>).`,
     userLimit: (limit: number): Html =>
-      html`Su plan permite hasta <b>${limit} usuarios</b>. Para agregar más, amplíe el plan.`,
+      rich`Su plan permite hasta <b>${limit} usuarios</b>. Para agregar más, amplíe el plan.`,
     updateLate: (): Html =>
-      html`⏳ Estamos un poco demorados; su mensaje está guardado y se lo respondo apenas pueda.`,
+      rich`⏳ Estamos un poco demorados; su mensaje está guardado y se lo respondo apenas pueda.`,
   };
 }
 
