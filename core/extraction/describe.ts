@@ -1,8 +1,10 @@
 import type { Message } from './message';
 import type { Amount } from './money';
+import { isNumberWord } from './numbers';
 import { words } from './text';
 
 const EDGE = words('de del en y e a por con al la el los las un una unos unas es son que se lo le les para pa o u ambas ambos cada valor precio vale valen cuesta esta van va x total pesos pero mas coma ya tambien ese esa este costo sale salen me');
+const DIMINUTIVE = /(?:it|ic|cit)[oa]s?$/;
 const FILLER = words(
   'vendi vendio vendimos vendida vendido venta factura facturar facturame facture facturas hola buenas buenos dias tardes noches porfa favor eh ehh eeh este esto mira mire bueno pues listo ok entonces anota anote apunta apunte registra registre hoy llevo llevaron compro pagaron pago pagan osea sea gracias veci vecino vecina fue fueron hay tengo necesito queda quedo dijo digo perdon mejor dicho item articulo producto cant cantidad und unidades',
 );
@@ -13,7 +15,8 @@ const UNKNOWN_SKIP = words(
 /** Description of a line: what its stretch says besides name, price, count and data of other kinds. */
 export function describe(m: Message, from: number, to: number, head: number, inherits: { item: { descripcion: string | null } } | null): string | null {
   const parts: string[] = [];
-  let k = head >= 0 ? head + 1 : from;
+  // The name is written in its plain form; how it was said ("topitos") stays in the description.
+  let k = head >= 0 ? (DIMINUTIVE.test(m.word(head)) && m.word(head).length > 6 ? head : head + 1) : from;
   let run: number[] = [];
   const flush = (): void => {
     while (run.length > 0 && edge(run[0]!)) run.shift();
@@ -51,7 +54,7 @@ export function unknownName(m: Message, from: number, to: number, amount: Amount
   for (let k = from; k < to; k++) {
     if (k >= amount.to + 6) break;
     const token = m.tokens[k]!;
-    if (token.kind !== 'word' || m.labels[k] !== null || token.text.length < 3 || UNKNOWN_SKIP.has(token.text) || /\d/.test(token.text)) continue;
+    if (token.kind !== 'word' || m.labels[k] !== null || token.text.length < 3 || UNKNOWN_SKIP.has(token.text) || /\d/.test(token.text) || isNumberWord(token.text)) continue;
     return k;
   }
   return null;

@@ -14,7 +14,7 @@ const SUPPLIER = words('proveedor proveedora proveedores surtido surtir mercanci
 const APPOINTMENT = words('cita citas agenda agendar agende agendame recordar recuerdame recuerde recordatorio reunion turno');
 const BILL = words('kwh consumo acueducto alcantarillado energia gas esp medidor telefonia internet estrato facturado epm codensa enel emcali electricaribe afinia aire vanti claro movistar tigo predial pague suspension lectura');
 const CANCELLED = words('devolvio devolucion devolvieron devuelve arrepintio anular anula anulada anulen anulame reversar cancelar_venta');
-const WISH = words('quiere quisiera quieren gustaria interesada interesado interesa pregunta preguntan preguntaron pregunto preguntaba averiguar averiguo pidio_precio costaria valdria saldria seria ofrecen ofrecio ofrecieron tasar tasaron avaluaron avaluo');
+const WISH = words('quiere quisiera quieren gustaria interesada interesado interesa pregunta preguntan preguntaron pregunto preguntaba preguntar preguntando averiguar averiguo pidio_precio costaria valdria saldria seria ofrecen ofrecio ofrecieron tasar tasaron avaluaron avaluo');
 
 export interface Gate {
   sale: boolean;
@@ -29,6 +29,27 @@ function count(m: Message, set: ReadonlySet<string>): number {
 
 function phrase(m: Message, ...patterns: string[][]): boolean {
   for (let i = 0; i < m.tokens.length; i++) for (const p of patterns) if (m.match(i, p) > 0) return true;
+  return false;
+}
+
+/** "¿Tienen vueltas? Anillo plata 80.000": a product with its price outside of every question. */
+function saleOutsideQuestion(m: Message): boolean {
+  let from = 0;
+  for (let i = 0; i <= m.tokens.length; i++) {
+    const text = m.text(i);
+    if (i < m.tokens.length && !/^[?¿.!]$/.test(text) && m.kind(i) !== 'newline') continue;
+    if (text !== '?') {
+      let product = false;
+      let money = false;
+      for (let k = from; k < i; k++) {
+        if (m.product(k)) product = true;
+        const n = m.numericAt(k);
+        if (n && m.labels[k] === 'amount') money = true;
+      }
+      if (product && money) return true;
+    }
+    from = i + 1;
+  }
   return false;
 }
 
@@ -70,7 +91,7 @@ export function saleGate(m: Message): Gate {
     const interrogative = opening !== '' || count(m, QUESTION_WORD) > 0;
     const order = phrase(m, ['factura|facturame|facturar|facture|registra|anota|apunta|registrar|vendi|vendimos']);
     const politeOnly = asks && order && opening === '';
-    if (interrogative && !politeOnly) return no('pregunta');
+    if (interrogative && !politeOnly && !(opening === '' && saleOutsideQuestion(m))) return no('pregunta');
   }
   if (count(m, CANCELLED) > 0 || phrase(m, ['no', 'se', 'vendio|llevo|hizo|concreto|dio'], ['ya', 'no', 'lo|la|los|las|quiere|quiso|va|compra'], ['no', 'compro|compraron|llevo|quiso|quiere'], ['dejo', 'de', 'llevar'])) return no('venta que no se hizo');
   if (!m.scanned && count(m, APPOINTMENT) > 0 && verbs === 0) return no('cita');

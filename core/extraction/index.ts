@@ -102,8 +102,8 @@ export function extractSale(text: string, options: { channel: ReadingChannel }):
     if (!line.known) dudas.push({ campo: `items.${i}.nombre`, mensaje: 'No conozco este artículo.', texto: line.item.nombre });
   });
   for (const head of unpriced) dudas.push({ campo: 'items', mensaje: `No encontré el precio de: ${m.tokens[head.at]!.raw}.`, texto: m.tokens[head.at]!.raw });
-  const id = ids[0] ?? null;
-  const phone = phones[0] ?? null;
+  const id = nearest(ids, person);
+  const phone = nearest(phones, person);
   if (id && !id.sound) dudas.push({ campo: 'cliente.cedula', mensaje: id.value.includes('-') ? 'El dígito de verificación del NIT no coincide.' : 'La cédula tiene una longitud extraña.', texto: id.value });
   if (phone && !phone.sound) dudas.push({ campo: 'cliente.telefono', mensaje: 'El teléfono no tiene diez dígitos.', texto: phone.value });
 
@@ -115,8 +115,8 @@ export function extractSale(text: string, options: { channel: ReadingChannel }):
       nombre: person?.value ?? null,
       cedula: id?.value ?? null,
       telefono: phone?.value ?? null,
-      email: emails[0]?.value ?? null,
-      direccion: addresses[0]?.value ?? null,
+      email: nearest(emails, person)?.value ?? null,
+      direccion: nearest(addresses, person)?.value ?? null,
       ciudad: city,
     },
     descuento,
@@ -140,6 +140,13 @@ function claimPerson(m: Message, people: readonly Person[], reader: PeopleReader
   // The same person named again is no product either.
   for (const other of people.slice(1)) if (other.score >= 2) m.claim(other.from, other.to, 'person');
   return best;
+}
+
+/** Of several (the shop prints its own), the one that stands nearest to the customer's name, best after it. */
+function nearest<T extends { from: number; to: number }>(found: readonly T[], person: Person | null): T | null {
+  if (found.length < 2 || !person) return found[0] ?? null;
+  const distance = (f: T): number => (f.from >= person.to ? f.from - person.to : (person.from - f.to) * 2 + 2);
+  return [...found].sort((a, b) => distance(a) - distance(b))[0]!;
 }
 
 /** "Pedro Pérez 79.456.123": a bare number beside the name, too long for a price, is the id. */

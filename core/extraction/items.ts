@@ -155,10 +155,16 @@ function isBoundary(m: Message, k: number): boolean {
 function regions(m: Message, pairs: readonly Pair[], amounts: readonly Amount[]): { from: number; to: number }[] {
   const low = pairs.map((p) => (p.head ? Math.min(p.head.at, p.amount.from) : p.amount.from));
   const high = pairs.map((p) => (p.head ? Math.max(p.head.at + 1, p.amount.to) : p.amount.to));
-  const starts = pairs.map((_, i) => {
+  const starts = pairs.map((p, i) => {
     const floor = i === 0 ? 0 : high[i - 1]!;
     let k = low[i]!;
     while (k > floor && !isBoundary(m, k - 1)) k--;
+    // "; el mismo en talla 6, 78.000": a price right after the break belongs with the words before it.
+    if (p.head === null && !hasWords(m, k, p.amount.from)) {
+      let q = Math.max(k - 1, floor);
+      while (q > floor && !isBoundary(m, q - 1)) q--;
+      if (hasWords(m, q, p.amount.from)) k = q;
+    }
     // A list mark or a count on the line belongs to the line.
     return Math.max(k, floor);
   });
@@ -175,6 +181,11 @@ function regions(m: Message, pairs: readonly Pair[], amounts: readonly Amount[])
     }
     return { from: starts[i]!, to: Math.max(to, high[i]!) };
   });
+}
+
+function hasWords(m: Message, from: number, to: number): boolean {
+  for (let k = from; k < to; k++) if (m.kind(k) === 'word' && m.labels[k] === null && m.text(k).length > 2) return true;
+  return false;
 }
 
 /** "ambas en oro 18k", "todo plata 925", or a heading above the list. */
@@ -212,7 +223,7 @@ function completeLine(
   let type: PieceType;
   let known = head !== null;
   let headAt = head?.at ?? -1;
-  const same = previous !== null && sameAgain(m, from, head ? head.at : amount.from);
+  const same = previous !== null && sameAgain(m, from, Math.max(head?.at ?? 0, amount.from));
   if (head) {
     const raw = m.word(head.at);
     name = raw.endsWith('s') || !head.product.name.endsWith('s') ? displayName(m, head) : displayName(m, head);
@@ -338,8 +349,19 @@ function findQuantity(m: Message, from: number, to: number, head: number, amount
     if (best === null || (q.explicit && !best.explicit && best.value === 1)) best = q;
     if (best.value > 1) break;
   }
+  if (best && head >= 0 && best.to <= head) best = afterColon(m, head, amount) ?? best;
   if (best) m.claim(best.from, best.to, 'quantity');
   return best;
+}
+
+/** "3 rosarios: dos de plata a 140.000 …": the count after the colon is the line's; the first announces all. */
+function afterColon(m: Message, head: number, amount: Amount): Quantity | null {
+  for (let k = head + 1; k < amount.from && k - head < 6; k++) {
+    if (m.text(k) !== ':') continue;
+    const n = m.numericAt(k + 1);
+    return n && n.to < amount.from && n.scale === 'none' && Number.isInteger(n.value) && n.value < 100 && m.free(k + 1) ? { value: n.value, from: k + 1, to: n.to, pairs: false, explicit: true } : null;
+  }
+  return null;
 }
 
 /** "1- Gargantilla", "2) Topos", "3. Pulsera": a list number, not a count. */

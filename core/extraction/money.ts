@@ -20,13 +20,15 @@ const CLAUSE_END = /^[.;]$/;
 
 const TOTAL_CUE = words('total totales suma suman sumando neto gran todo todos todas pagar juntos juntas completo');
 const SUBTOTAL_CUE = words('subtotal sub base gravable');
-const DEPOSIT_CUE = words('abono abona abonaron abonan abonado abonando abonos abonó anticipo adelanto adelanta adelantaron deja dejo dejaron dejando dejan sena separa separo separaron inicial');
-const BALANCE_CUE = words('saldo resta restan resto faltan falta faltante debe deben debiendo pendiente pendientes quedando');
+const DEPOSIT_CUE = words('abono abona abonaron abonan abonado abonando abonos abonó anticipo adelanto adelanta adelantaron deja dejo dejaron dejando dejan sena separa separo separaron cuota');
+const BALANCE_CUE = words('saldo resta restan resto faltan falta faltante debe deben debiendo pendiente quedando');
 const DISCOUNT_CUE = words('descuento descuentos descuentico dcto dto desc dscto descto rebaja rebajita rebaje rebajo rebajamos rebajale rebajele rebajarle rebajaron rebajado descontamos descuente descuentele descuentale descontar descontado desconto descontarle desconte quitale quitele quite quitar quitamos quito quitandole menos bonificacion restale restele bajale bajele bajamos bajo baje ahorro promo oferta rebajas');
 const TENDERED_CUE = words('recibido recibi recibe cambio vuelto vueltas devuelta devueltas entregado paga_con billete vuelta');
 const TAX_CUE = words('iva impuesto impuestos');
 const BEFORE_CUE = words('antes valia costaba normalmente normal etiqueta lista marcado marcada original costaban valian');
 /** Money that is no sale price at all. */
+const ABBREVIATED = words('desc dcto dto dscto vr vlr tot subt sub ab val precio unit cant antic anticip sald');
+const PAID = words('pago pagaron dio dieron entrego entregaron cancelo cancelaron pague consigno puso');
 const EACH_WORDS = words('cada unidad unitario unit cu c/u c/una c/uno c/par v/u v/unit p/u uni');
 
 function isMoney(m: Message, n: Numeric): 'strong' | 'medium' | 'weak' | null {
@@ -63,10 +65,43 @@ export function readMoney(m: Message): Amount[] {
       }
     }
   }
+  else {
+    // "… en 90 lucas y el pulso en 60": once money is spoken of in thousands, so is the next price.
+    for (const n of m.numerics) {
+      if (!m.allFree(n.from, n.to) || n.scale !== 'none' || n.decimal || n.grouped || n.value < 10 || n.value > 999 || !ownClause(m, n, out)) continue;
+      out.push({ ...n, value: n.value * 1000, role: 'item', strength: 'weak', per: null, preposition: m.word(n.from - 1) });
+    }
+    out.sort((a, b) => a.from - b.from);
+  }
   for (const amount of out) m.claim(amount.from, amount.to, 'amount');
   markCorrections(m, out);
   for (let i = 0; i < out.length; i++) if (out[i]!.role !== 'dropped') assignRole(m, out, i);
+  markTendered(m, out);
   return out;
+}
+
+/** A small number after "en", "a" or "por" that ends a clause with a product of its own and no other price. */
+function ownClause(m: Message, n: Numeric, amounts: readonly Amount[]): boolean {
+  if (!/^(en|a|por)$/.test(m.text(n.from - 1)) || n.value % 5 !== 0) return false;
+  const ends = n.to >= m.tokens.length || m.kind(n.to) !== 'word' || /^(y|cada|c\/u|mas|nequi|efectivo|para|pago|con)$/.test(m.word(n.to));
+  if (!ends) return false;
+  for (let k = n.from - 2; k >= 0 && n.from - k < 14; k--) {
+    if (m.kind(k) === 'newline' || /^[.;]$/.test(m.text(k)) || amounts.some((a) => a.from <= k && k < a.to)) return false;
+    if (m.product(k) && m.labels[k] === null) return true;
+  }
+  return false;
+}
+
+/** "pagó con cien mil en efectivo y sesenta mil por Nequi": parts of the payment, when there are other prices. */
+function markTendered(m: Message, amounts: Amount[]): void {
+  for (let i = 0; i < amounts.length; i++) {
+    const a = amounts[i]!;
+    if (a.role !== 'item' || m.labels[a.to] !== 'payment') continue;
+    let paid = false;
+    for (let k = a.from - 1; k >= 0 && a.from - k <= 3; k--) if (PAID.has(m.word(k))) paid = true;
+    const after = i > 0 && amounts[i - 1]!.role === 'tendered' && !productBetween(m, amounts[i - 1]!.to, a.from);
+    if ((paid || after) && amounts.some((b) => b !== a && b.role === 'item' && !(m.labels[b.to] === 'payment'))) a.role = 'tendered';
+  }
 }
 
 const CORRECTION = words('no perdon digo mejor corrijo mentira mentiras ay espera espere equivoque disculpe rectifico corrigo miento sino');
@@ -115,6 +150,8 @@ function assignRole(m: Message, amounts: Amount[], index: number): void {
     }
     const text = token.text;
     if (token.kind === 'punct') {
+      // The dot of an abbreviation ("desc.") or of a dotted leader ends nothing.
+      if (text === '.' && token.gap === 0 && (ABBREVIATED.has(m.word(k - 1)) || m.text(k - 1) === '.' || m.text(k + 1) === '.')) continue;
       if (CLAUSE_END.test(text)) break;
       if (text === ',' && steps > 1) blocked = true;
       if (text === '+' && !TAX_CUE.has(m.word(k + 1))) break;

@@ -287,6 +287,7 @@ export class PeopleReader {
       if (end > 0) return { to: end, score: 5 };
     }
     if (TITLE.has(word)) return { to: m.text(i + 1) === '.' ? i + 2 : i + 1, score: 4 };
+    if (word === 'nombre' && /^(el|su|un|con|y)$/.test(m.word(i - 1)) && m.text(i + 1) !== ':' && m.word(i + 1) !== 'es') return null;
     if (CLIENT_CUE.has(word)) {
       const next = m.text(i + 1);
       if (/^(factura|facturar|fra)$/.test(word)) return /^(a|para|pa|de|:)$/.test(next) ? { to: i + 2, score: next === 'de' ? 1.5 : 3 } : null;
@@ -318,6 +319,7 @@ export class PeopleReader {
     const startsFragment = from === 0 || m.kind(from - 1) === 'newline' || m.kind(from - 1) === 'punct' || m.kind(from - 1) === 'number' || m.labels[from - 1] !== null;
     const endsFragment = end >= m.tokens.length || m.kind(end) !== 'word' || m.labels[end] !== null || BOUGHT.has(m.word(end)) || (m.word(end) === 'se' && BOUGHT.has(m.word(end + 1)));
     if (m.product(from) && !given(m.word(from))) return 0;
+    if (/^(nombre|nombres|diga|dice|grabado|grabada|iniciales|palabra|letra|letras)$/.test(m.word(from - 1))) return 0;
     if (SACRED.has(m.word(from)) || SACRED.has(m.word(from - 1)) || (/^(de|del|la)$/.test(m.word(from - 1)) && (SACRED.has(m.word(from - 2)) || SACRED.has(m.word(from - 3)))) || GEMS.has(m.word(from))) return 0;
     if (given(m.word(from)) && (BOUGHT.has(m.word(end)) || (m.word(end) === 'se' && BOUGHT.has(m.word(end + 1))))) return 2.5;
     if (beside && hits >= 1) return 2.5 + hits * 0.1;

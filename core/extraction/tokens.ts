@@ -36,7 +36,7 @@ const isLetter = (c: string | undefined): boolean => c !== undefined && ((c >= '
 const isSeparator = (c: string | undefined): boolean => c === '.' || c === ',' || c === "'";
 
 const EMAIL = /[a-z0-9][a-z0-9._%+-]{0,63} ?@ ?[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,4}/y;
-const INITIALS = /(?:[a-z]\.){2,5}[a-z]?(?![a-z0-9])\.?/y;
+const INITIALS = /(?:(?:[a-z]\.){2,5}[a-z]?|[a-z]\.[a-z])(?![a-z0-9])\.?/y;
 const SLASHED = /(?:c\/u(?:no|na)?|c\/(?:par|una|uno|pieza)|[vp]\/(?:[ru]|unit|total)|p\/u)(?![a-z0-9])\.?/y;
 const GROUPED = /^\d{1,3}(?:[.,']\d{3})+$/;
 const CENTS = /(?:[.,] ?oo|[.,]--?|=)(?![a-z0-9])/y;
@@ -63,11 +63,13 @@ function confusedNumber(folded: string, i: number, scanned: boolean): { text: st
     const tail = folded.slice(end, end + 8);
     const suffix = /^[a-z]*/.exec(tail)![0];
     const whole = out;
-    const good =
-      letters > 0 &&
-      digits > 0 &&
-      (suffix === '' || UNIT_SUFFIX.has(suffix)) &&
-      (GROUPED.test(whole) || (/^\d{1,4}$/.test(whole) && suffix !== '') || (/^\d+[.,]\d{1,2}$/.test(whole) && suffix !== '') || (scanned && /^\d{2,9}$/.test(whole) && digits >= letters && (whole.length > 3 || /^[\dol]+$/.test(folded.slice(i, end)))));
+    const written = folded.slice(i, end);
+    const shape =
+      GROUPED.test(whole) ||
+      (suffix !== '' && /^(?:\d{1,4}|\d+[.,]\d{1,2})$/.test(whole)) ||
+      (scanned && /^\d{2,9}$/.test(whole) && digits >= letters && (whole.length > 3 || /^[\dol]+$/.test(written))) ||
+      (scanned && /^\d[ol]{2}$/.test(written));
+    const good = letters > 0 && digits > 0 && (suffix === '' || UNIT_SUFFIX.has(suffix)) && shape;
     if (good) return { text: whole, end };
     const last = folded[end - 1]!;
     if (isDigit(last) || isSeparator(last)) break;
