@@ -15,7 +15,15 @@ export type AuditAction =
   | 'CHAT_VINCULADO'
   | 'ORGANIZACION_CREADA'
   | 'ORGANIZACION_EDITADA'
-  | 'ERROR_FLUJO';
+  | 'ERROR_FLUJO'
+  | 'CLIENTE_CREADO'
+  | 'CLIENTE_EDITADO'
+  | 'CLAVE_API_CREADA'
+  | 'CLAVE_API_REVOCADA'
+  | 'WEBHOOK_CREADO'
+  | 'WEBHOOK_EDITADO'
+  | 'WEBHOOK_ELIMINADO'
+  | 'TOKEN_REUTILIZADO';
 
 /** Who caused a change, as far as it is known. */
 export interface Actor {

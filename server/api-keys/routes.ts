@@ -93,7 +93,7 @@ export function apiKeyRoutes(database: Database): Route[] {
           });
           await recordAudit(tx, actorOf(context), {
             organizationId: context.organizationId,
-            action: 'API_KEY_CREATED',
+            action: 'CLAVE_API_CREADA',
             entityType: 'api_key',
             entityId: inserted.id,
             newValues: { nombre, permisos, vence: vence ?? null },
@@ -120,7 +120,7 @@ export function apiKeyRoutes(database: Database): Route[] {
           if (!(await revokeApiKey(tx, context.params.id))) throw new NotFoundError();
           await recordAudit(tx, actorOf(context), {
             organizationId: context.organizationId,
-            action: 'API_KEY_REVOKED',
+            action: 'CLAVE_API_REVOCADA',
             entityType: 'api_key',
             entityId: context.params.id,
           });

@@ -1,8 +1,11 @@
+import { type AuditAction, writeAudit } from '../../database/repositories/audit';
 import type { Tx } from '../../database/tenancy';
 
 /** Who caused a change through the API, from where. */
 export interface Actor {
+  /** null when nobody is known, or when a platform admin acts in another's shop (see `platformAdminId`). */
   userId: string | null;
+  platformAdminId: string | null;
   /** Set when an API key acted. */
   apiKeyId: string | null;
   ip: string | null;
@@ -13,32 +16,27 @@ export interface Actor {
 export interface AuditEntry {
   /** null: nobody's yet (a failed login of an unknown cédula). */
   organizationId: string | null;
-  /** CAPITALS_AND_UNDERSCORES. */
-  action: string;
-  entityType: string | null;
-  entityId: string | null;
-  oldValues?: Record<string, unknown> | null;
-  newValues?: Record<string, unknown> | null;
+  action: AuditAction;
+  entityType: string;
+  entityId?: string | null;
+  oldValues?: Record<string, unknown>;
+  newValues?: Record<string, unknown>;
 }
 
-/** Adds a line to the append-only log, in the transaction of what it tells about. Never pass secrets. */
+/** Adds a line to the append-only log, in the transaction of what it tells about. Never pass secrets or cédulas. */
 export async function recordAudit(tx: Tx, actor: Actor, entry: AuditEntry): Promise<void> {
-  const newValues = actor.apiKeyId ? { ...entry.newValues, api_key_id: actor.apiKeyId } : entry.newValues;
-  await tx.run(
-    `INSERT INTO audit_logs (organization_id, user_id, action, entity_type, entity_id, old_values, new_values,
-                             ip, user_agent, correlation_id)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-    [
-      entry.organizationId,
-      actor.userId,
-      entry.action,
-      entry.entityType,
-      entry.entityId,
-      entry.oldValues ? JSON.stringify(entry.oldValues) : null,
-      newValues ? JSON.stringify(newValues) : null,
-      actor.ip,
-      actor.userAgent?.slice(0, 300) ?? null,
-      actor.correlationId,
-    ],
-  );
+  const by = {
+    ...(actor.apiKeyId ? { clave_api_id: actor.apiKeyId } : {}),
+    ...(actor.platformAdminId ? { administrador_plataforma_id: actor.platformAdminId } : {}),
+  };
+  const newValues = { ...entry.newValues, ...by };
+  await writeAudit(tx, {
+    ...entry,
+    entityId: entry.entityId ?? undefined,
+    newValues: Object.keys(newValues).length > 0 ? newValues : undefined,
+    userId: actor.userId,
+    ip: actor.ip,
+    userAgent: actor.userAgent,
+    correlationId: actor.correlationId,
+  });
 }

@@ -25,7 +25,7 @@ const AuditLog = z
   .strictObject({
     id: z.string(),
     usuario_id: z.guid().nullable(),
-    accion: z.string().meta({ example: 'INVOICE_CREATED' }),
+    accion: z.string().meta({ example: 'FACTURA_CREADA' }),
     entidad: z.string().nullable(),
     entidad_id: z.string().nullable(),
     antes: Values,

@@ -1,4 +1,5 @@
 import type { Plan, Role } from '../../core/contract/glossary';
+import { touchUser } from '../../database/repositories/users';
 import type { Tx } from '../../database/tenancy';
 
 export type OrganizationStatus = 'active' | 'suspended' | 'cancelled';
@@ -57,18 +58,16 @@ export async function findSessionAccount(
   tx: Tx,
   session: { userId: string; organizationId: string | null; sessionId: string },
 ): Promise<Account | null> {
-  const account = await tx.row<Account & { seenLongAgo: boolean }>(
-    `SELECT ${ACCOUNT_COLUMNS}, coalesce(u.last_seen_at < now() - interval '1 minute', true) AS "seenLongAgo"
+  const account = await tx.row<Account>(
+    `SELECT ${ACCOUNT_COLUMNS}
        FROM users u JOIN organizations o ON o.id = u.organization_id
       WHERE u.id = $1 AND u.organization_id = $2
         AND EXISTS (SELECT 1 FROM refresh_tokens r WHERE r.family_id = $3 AND r.user_id = u.id)
         AND NOT EXISTS (SELECT 1 FROM refresh_tokens r WHERE r.family_id = $3 AND r.revoked_at IS NOT NULL)`,
     [session.userId, session.organizationId, session.sessionId],
   );
-  if (!account) return null;
-  const { seenLongAgo, ...rest } = account;
-  if (seenLongAgo) await touchUser(tx, rest.userId);
-  return rest;
+  if (account) await touchUser(tx, account.userId);
+  return account;
 }
 
 export function findAccount(tx: Tx, userId: string): Promise<Account | null> {
@@ -76,15 +75,6 @@ export function findAccount(tx: Tx, userId: string): Promise<Account | null> {
     `SELECT ${ACCOUNT_COLUMNS} FROM users u JOIN organizations o ON o.id = u.organization_id WHERE u.id = $1`,
     [userId],
   );
-}
-
-/** Feeds the gauge of active users. */
-export async function touchUser(tx: Tx, userId: string): Promise<void> {
-  await tx.run('UPDATE users SET last_seen_at = now() WHERE id = $1', [userId]);
-}
-
-export async function markLogin(tx: Tx, userId: string): Promise<void> {
-  await tx.run('UPDATE users SET ultimo_login = now(), last_seen_at = now() WHERE id = $1', [userId]);
 }
 
 /** A key that is neither revoked nor expired; remembers, to the minute, that it was used. Platform transaction. */

@@ -1,20 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from '../../core/logging/logger';
 import type { Database } from '../../database/connection';
+import { verifyPassword } from '../../database/passwords';
+import type { AuditAction } from '../../database/repositories/audit';
+import { recordLogin } from '../../database/repositories/users';
 import { type Tx, withPlatform } from '../../database/tenancy';
 import { type Actor, recordAudit } from '../audit-logs/audit-repository';
 import { ForbiddenError, UnauthorizedError, UnprocessableError } from '../http/errors';
 import type { AccessTokens } from './access-tokens';
-import {
-  type Account,
-  findAccount,
-  findLoginCandidates,
-  type LoginCandidate,
-  markLogin,
-} from './account-repository';
+import { type Account, findAccount, findLoginCandidates, type LoginCandidate } from './account-repository';
 import type { LoginAttempts } from './login-attempts';
 import { hashToken, newOpaqueToken } from './opaque-tokens';
-import { verifyPassword } from './passwords';
+
 import {
   insertRefreshToken,
   lockRefreshToken,
@@ -78,8 +75,8 @@ export class LoginService {
     }
     await this.attempts.forget(login.cedula);
     return withPlatform(this.database, async (tx) => {
-      await markLogin(tx, account.userId);
-      await recordAudit(tx, { ...actor, userId: account.userId }, loginEntry('LOGIN', account));
+      await recordLogin(tx, account.userId);
+      await recordAudit(tx, { ...actor, userId: account.userId }, loginEntry('LOGIN_EXITOSO', account));
       return this.issue(tx, account, randomUUID(), actor);
     });
   }
@@ -97,11 +94,7 @@ export class LoginService {
       if (!account?.active) return null;
       if (token.usedAt) {
         await revokeFamily(tx, token.familyId);
-        await recordAudit(
-          tx,
-          { ...actor, userId: account.userId },
-          loginEntry('REFRESH_TOKEN_REUSED', account),
-        );
+        await recordAudit(tx, { ...actor, userId: account.userId }, loginEntry('TOKEN_REUTILIZADO', account));
         this.logger.warn({ user_id: account.userId }, 'A used refresh token came back: its login was ended');
         return null;
       }
@@ -145,8 +138,8 @@ export class LoginService {
         tx,
         { ...actor, userId: candidate?.userId ?? null },
         candidate
-          ? loginEntry('LOGIN_FAILED', candidate)
-          : { organizationId: null, action: 'LOGIN_FAILED', entityType: 'user', entityId: null },
+          ? loginEntry('LOGIN_FALLIDO', candidate)
+          : { organizationId: null, action: 'LOGIN_FALLIDO', entityType: 'user' },
       ),
     );
     this.logger.warn({ ip: actor.ip }, 'Login refused');
@@ -172,6 +165,6 @@ export class LoginService {
   }
 }
 
-function loginEntry(action: string, account: Account) {
+function loginEntry(action: AuditAction, account: Account) {
   return { organizationId: account.organizationId, action, entityType: 'user', entityId: account.userId };
 }

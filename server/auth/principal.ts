@@ -6,7 +6,6 @@ export const SCOPES = [
   'customers:read',
   'customers:write',
   'users:read',
-  'users:write',
   'organizations:read',
   'metrics:read',
   'audit:read',

@@ -100,7 +100,7 @@ export function authRoutes(service: LoginService, database: Database): Route[] {
       async handle(context) {
         const { sessionId, organizationId } = context.principal;
         if (sessionId === null) throw new ForbiddenError();
-        await service.logout(sessionId, organizationId, actorOf(context));
+        await service.logout(sessionId, organizationId, actorOf({ ...context, organizationId }));
         return NO_CONTENT;
       },
     }),

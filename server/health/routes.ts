@@ -18,7 +18,7 @@ export interface HealthDependencies {
 type State = 'connected' | 'disconnected' | 'not_configured';
 
 const PROBE_LIMIT_MS = 2000;
-const NEIGHBOURS_REMEMBERED_MS = 3000;
+const NEIGHBOURS_REMEMBERED_MS = 1000;
 
 /** Liveness looks at nothing; readiness at what a request needs; health at everything, and only the database is fatal. */
 export function healthRoutes(deps: HealthDependencies): Route[] {

@@ -55,3 +55,19 @@ export function pageHeaders(
   headers.Link = `<${path}?${query.toString()}>; rel="next"`;
   return headers;
 }
+
+/**
+ * Splits what a query for `limit + 1` rows returned into the page and where the next one begins: by offset when the
+ * client pages by offset, else by cursor.
+ */
+export function pageAfter<Row>(
+  rows: readonly Row[],
+  query: { limit: number; offset?: number },
+  writeCursor: (row: Row) => string,
+): { page: Row[]; next: { cursor: string } | { offset: number } | null } {
+  const page = rows.slice(0, query.limit);
+  const last = page.at(-1);
+  if (rows.length <= query.limit || last === undefined) return { page, next: null };
+  if (query.offset !== undefined) return { page, next: { offset: query.offset + query.limit } };
+  return { page, next: { cursor: writeCursor(last) } };
+}

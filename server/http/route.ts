@@ -158,15 +158,19 @@ export function created(body: unknown, location: string, headers: Record<string,
 
 export const NO_CONTENT: Answer = { status: 204 };
 
-/** Who did it, for the audit log. */
+/** Who did it, for the audit log. A platform admin's user belongs to another shop and is named apart. */
 export function actorOf(
   context: Pick<BaseContext<unknown, unknown, unknown>, 'address' | 'correlationId' | 'header'> & {
     principal?: Principal;
+    organizationId?: string | null;
   },
 ): Actor {
+  const { principal, organizationId } = context;
+  const away = principal !== undefined && principal.organizationId !== (organizationId ?? null);
   return {
-    userId: context.principal?.userId ?? null,
-    apiKeyId: context.principal?.apiKeyId ?? null,
+    userId: away ? null : (principal?.userId ?? null),
+    platformAdminId: away ? principal.userId : null,
+    apiKeyId: principal?.apiKeyId ?? null,
     ip: context.address,
     userAgent: context.header('User-Agent') ?? null,
     correlationId: context.correlationId,

@@ -139,11 +139,11 @@ async function readSnapshot(tx: Tx): Promise<Snapshot> {
     [ACTIVE_MINUTES],
   );
   const extractions = await tx.rows<Snapshot['extractions'][number]>(
-    `SELECT coalesce(payload->>'engine', 'unknown') AS engine, coalesce(payload->>'channel', 'unknown') AS channel,
-            split_part(event_type, '.', 2) AS outcome, count(*)::int AS count,
+    `SELECT coalesce(payload->>'motor', 'unknown') AS engine, coalesce(payload->>'canal', 'unknown') AS channel,
+            CASE event_type WHEN 'ai.extraction' THEN 'read' ELSE 'failed' END AS outcome, count(*)::int AS count,
             coalesce(sum(duration_ms), 0)::float8 / 1000 AS seconds,
-            avg((payload->>'confidence')::float8) FILTER (WHERE created_at > now() - interval '1 day') AS confidence
-       FROM metric_events WHERE event_type LIKE 'extraction.%' GROUP BY 1, 2, 3`,
+            avg((payload->>'confianza')::float8) FILTER (WHERE created_at > now() - interval '1 day') AS confidence
+       FROM metric_events WHERE event_type IN ('ai.extraction', 'ai.extraction_failed') GROUP BY 1, 2, 3`,
   );
   const pending = await tx.row<{ count: number }>(
     "SELECT count(*)::int AS count FROM webhook_deliveries WHERE status = 'pending'",

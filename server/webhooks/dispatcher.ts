@@ -72,7 +72,13 @@ export class WebhookDispatcher {
   private async attempt(due: DueDelivery): Promise<void> {
     const outcome = due.active
       ? await deliver(
-          { id: due.id, event: due.eventType, url: due.url, secret: due.secret, body: bodyOf(due) },
+          {
+            id: due.id,
+            event: due.eventType,
+            url: due.url,
+            secret: due.secret,
+            body: JSON.stringify(due.payload),
+          },
           { allowedPrivateHosts: this.options.allowedPrivateHosts, timeoutMs: this.timeoutMs },
         )
       : { delivered: false, status: null, error: 'endpoint inactive', durationMs: 0 };
@@ -115,15 +121,4 @@ export class WebhookDispatcher {
     }
     this.schedule(delayMs);
   }
-}
-
-/** What a receiver gets; `id` is the event's, the same for every endpoint and attempt. */
-function bodyOf(due: DueDelivery): string {
-  return JSON.stringify({
-    id: due.eventId,
-    event: due.eventType,
-    created_at: due.createdAt.toISOString(),
-    organization_id: due.organizationId,
-    data: due.payload,
-  });
 }

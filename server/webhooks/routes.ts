@@ -146,7 +146,7 @@ export function webhookRoutes(database: Database, rules: WebhookRules): Route[] 
           });
           await recordAudit(tx, actorOf(context), {
             organizationId: context.organizationId,
-            action: 'WEBHOOK_CREATED',
+            action: 'WEBHOOK_CREADO',
             entityType: 'webhook',
             entityId: inserted.id,
             newValues: { url, eventos },
@@ -184,7 +184,7 @@ export function webhookRoutes(database: Database, rules: WebhookRules): Route[] 
           if (!updated) throw new NotFoundError();
           await recordAudit(tx, actorOf(context), {
             organizationId: context.organizationId,
-            action: 'WEBHOOK_UPDATED',
+            action: 'WEBHOOK_EDITADO',
             entityType: 'webhook',
             entityId: updated.id,
             newValues: context.body,
@@ -209,7 +209,7 @@ export function webhookRoutes(database: Database, rules: WebhookRules): Route[] 
           if (!(await deleteEndpoint(tx, context.params.id))) throw new NotFoundError();
           await recordAudit(tx, actorOf(context), {
             organizationId: context.organizationId,
-            action: 'WEBHOOK_DELETED',
+            action: 'WEBHOOK_ELIMINADO',
             entityType: 'webhook',
             entityId: context.params.id,
           });

@@ -31,11 +31,10 @@ export interface WebhookDelivery {
 export interface DueDelivery {
   id: string;
   organizationId: string;
-  eventId: string;
   eventType: string;
+  /** `{id, type, created_at, data}` as the invoice's transaction wrote it. */
   payload: unknown;
   attempts: number;
-  createdAt: Date;
   url: string;
   secret: string;
   active: boolean;
@@ -136,8 +135,8 @@ export function claimDueDeliveries(tx: Tx, limit: number, leaseSeconds: number):
         SET attempts = d.attempts + 1, next_attempt_at = now() + make_interval(secs => $2)
        FROM due, webhook_endpoints e
       WHERE d.id = due.id AND e.id = d.endpoint_id
-      RETURNING d.id, d.organization_id AS "organizationId", d.event_id AS "eventId", d.event_type AS "eventType",
-                d.payload, d.attempts, d.created_at AS "createdAt", e.url, e.secret, e.active`,
+      RETURNING d.id, d.organization_id AS "organizationId", d.event_type AS "eventType",
+                d.payload, d.attempts, e.url, e.secret, e.active`,
     [limit, leaseSeconds],
   );
 }
