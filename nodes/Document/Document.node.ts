@@ -6,8 +6,10 @@ import {
   type INodeType,
   type INodeTypeDescription,
 } from 'n8n-workflow';
+import { WebhookRequestError, parsePdfCall } from '../../core/contract/webhooks';
 import { formatInvoice } from '../../core/contract/invoice-format';
 import { filenameFor, printableInvoice, renderInvoiceHtml, renderInvoicePdf } from '../../core/documents';
+import type { FacturaImprimible } from '../../core/contract/shop';
 import type { Invoice } from '../../core/invoicing';
 import { getInvoice, getInvoiceByNumber } from '../../database/repositories/invoices';
 import { getShop, type Shop } from '../../database/repositories/organizations';
@@ -18,6 +20,7 @@ import { failItem, newReference } from '../shared/errors';
 import { readFlow } from '../shared/flow-item';
 import { listOrganizationOptions } from '../shared/list-options';
 import { shopJson } from '../shared/shop-json';
+import { shopOfCall } from '../shared/webhook-shop';
 
 /** Makes the invoice's PDF (or HTML) from what is stored. */
 export class Document implements INodeType {
@@ -47,6 +50,11 @@ export class Document implements INodeType {
             description: 'De «Factura» o de «Conversación»',
           },
           { name: 'Por número o identificador', value: 'buscar' },
+          {
+            name: 'Lo que llega por el webhook jewelry-pdf',
+            value: 'webhook',
+            description: 'Llega de una caja Webhook y sale lista para responderle',
+          },
         ],
       },
       {
@@ -98,7 +106,8 @@ export class Document implements INodeType {
     const output: INodeExecutionData[] = [];
     for (let index = 0; index < this.getInputData().length; index += 1) {
       try {
-        output.push(await documentItem.call(this, index));
+        const webhook = this.getNodeParameter('source', index) === 'webhook';
+        output.push(await (webhook ? webhookItem : documentItem).call(this, index));
       } catch (error) {
         const { draft_id, invoice_id, numero_factura } = readFlow(this.getInputData()[index]!);
         const referencia = newReference();
@@ -108,7 +117,10 @@ export class Document implements INodeType {
             draft_id,
             invoice_id,
             numero_factura,
-            documento_error: { mensaje: 'No se pudo hacer el PDF.', referencia },
+            documento_error: {
+              mensaje: error instanceof WebhookRequestError ? error.message : 'No se pudo hacer el PDF.',
+              referencia,
+            },
           }),
         );
       }
@@ -159,6 +171,30 @@ async function documentItem(this: IExecuteFunctions, index: number): Promise<INo
   return {
     json: flow.contexto ? item.json : { ...formatInvoice(invoice) },
     binary: { [property]: binary },
+    pairedItem: { item: index },
+  };
+}
+
+/** Answers the jewelry-pdf contract: the PDF in base64 and the HTML of a stored invoice or of the data that came. */
+async function webhookItem(this: IExecuteFunctions, index: number): Promise<INodeExecutionData> {
+  const call = parsePdfCall(this.getInputData()[index]!.json.body, new Date());
+  const db = await database(this, index);
+  const shop = await shopOfCall(db, call.organizationId);
+  let printable: FacturaImprimible;
+  if (call.invoice) printable = call.invoice;
+  else {
+    const invoice = await withTenant(db, shop.id, (tx) => getInvoiceByNumber(tx, call.number));
+    if (!invoice) throw new WebhookRequestError(`No existe la factura ${call.number}.`);
+    printable = printableInvoice(invoice);
+  }
+  const pdf = await renderInvoicePdf(printable, shopJson(shop));
+  return {
+    json: {
+      success: true,
+      pdf_base64: pdf.toString('base64'),
+      html: renderInvoiceHtml(printable, shopJson(shop)),
+      filename: filenameFor(printable.numero_factura),
+    },
     pairedItem: { item: index },
   };
 }

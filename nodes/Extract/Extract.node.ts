@@ -9,10 +9,14 @@ import {
 } from 'n8n-workflow';
 import type { ExtractRequest } from '../../core/contract/flow';
 import type { Channel } from '../../core/contract/glossary';
+import { WebhookRequestError, formatExtractAnswer, parseExtractCall } from '../../core/contract/webhooks';
 import { readSale, ReadingError, type ReadingOptions } from '../../core/reading';
+import { jewelryDatabaseTest } from '../shared/credential-test';
+import { database } from '../shared/database';
 import { failItem, newReference } from '../shared/errors';
 import { flowItem, readFlow } from '../shared/flow-item';
 import { downloadTelegramFile, telegramAccess } from '../shared/telegram';
+import { shopOfCall } from '../shared/webhook-shop';
 import { aiEndpoints, type AiParameters } from './endpoints';
 import { extractProperties } from './properties';
 
@@ -33,9 +37,17 @@ export class Extract implements INodeType {
     credentials: [
       { name: 'telegramApi', required: true, displayOptions: { show: { source: ['flujo'] } } },
       { name: 'openAiApi', required: false },
+      {
+        name: 'jewelryDatabase',
+        required: true,
+        testedBy: 'jewelryDatabaseTest',
+        displayOptions: { show: { source: ['webhook'] } },
+      },
     ],
     properties: extractProperties,
   };
+
+  methods = { credentialTest: { jewelryDatabaseTest } };
 
   async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
     const output: INodeExecutionData[] = [];
@@ -47,7 +59,9 @@ export class Extract implements INodeType {
         const mensaje =
           error instanceof ReadingError
             ? error.mensaje
-            : 'No pude leer la venta. Intente de nuevo o escríbala.';
+            : error instanceof WebhookRequestError
+              ? error.message
+              : 'No pude leer la venta. Intente de nuevo o escríbala.';
         this.logger.warn(`No se pudo leer una venta (referencia ${referencia})`, {
           referencia,
           code: error instanceof ReadingError ? error.code : 'unknown',
@@ -71,8 +85,20 @@ async function read(this: IExecuteFunctions, index: number): Promise<INodeExecut
     modelo_voz: modelo_voz ?? 'whisper-1',
     vision,
   });
-  const fromFlow = this.getNodeParameter('source', index) === 'flujo';
-  const request = fromFlow ? flow.extraer : ownRequest.call(this, index);
+  const source = this.getNodeParameter('source', index) as 'flujo' | 'campos' | 'webhook';
+  const fromFlow = source === 'flujo';
+  const call = source === 'webhook' ? parseExtractCall(this.getInputData()[index]!.json.body) : null;
+  const request = fromFlow
+    ? flow.extraer
+    : call
+      ? {
+          channel: call.channel,
+          text: call.text,
+          files: call.file
+            ? [{ file_id: 'content', mime: call.mime, bytes: call.file.length, seconds: null }]
+            : [],
+        }
+      : ownRequest.call(this, index);
   if (!request)
     throw new NodeOperationError(this.getNode(), 'Este elemento no dice qué leer.', {
       itemIndex: index,
@@ -97,9 +123,14 @@ async function read(this: IExecuteFunctions, index: number): Promise<INodeExecut
               fileId,
               reading.max_bytes_foto ?? 10 * 1024 * 1024,
             )
-          : this.helpers.getBinaryDataBuffer(index, fileId),
+          : (call?.file ?? this.helpers.getBinaryDataBuffer(index, fileId)),
     },
   );
+  if (call) {
+    const shop = await shopOfCall(await database(this, index), call.organizationId);
+    const answer = formatExtractAnswer(extraccion, call.channel, shop.settings.tax);
+    return { json: answer as unknown as IDataObject, pairedItem: { item: index } };
+  }
   if (!fromFlow) return { json: extraccion as unknown as IDataObject, pairedItem: { item: index } };
   return flowItem({ contexto: flow.contexto, extraccion, duracion_ms: Date.now() - started }, index);
 }

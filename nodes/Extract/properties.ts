@@ -21,6 +21,11 @@ export const extractProperties: INodeProperties[] = [
         value: 'campos',
         description: 'Un texto o archivo de su propio flujo',
       },
+      {
+        name: 'Lo que llega por el webhook jewelry-extract',
+        value: 'webhook',
+        description: 'Llega de una caja Webhook y sale lista para responderle',
+      },
     ],
   },
   {
