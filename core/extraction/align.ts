@@ -135,7 +135,7 @@ export function align(m: Message, heads: readonly Head[], amounts: readonly Amou
   type Event = { head: Head } | { amount: Amount };
   const events: Event[] = [...heads.map((head) => ({ head, at: head.at })), ...amounts.map((amount) => ({ amount, at: amount.from }))].sort((a, b) => a.at - b.at);
   const size = events.length;
-  const skip = (e: Event): number => ('head' in e ? (e.head.soft ? 0.8 : e.head.product.weak ? 0.6 : e.head.product.service ? 1.4 : 2.2) : 3);
+  const skip = (e: Event): number => ('head' in e ? (e.head.soft ? 0.8 : e.head.product.weak ? 0.6 : e.head.product.service && e.head.product.name.endsWith('ado') ? 1.4 : e.head.product.service ? 2.5 : 2.2) : 3);
   const table: State[][] = [];
   const zero = (): State => ({ cost: Infinity, back: -1, fromOrientation: 0, pair: null });
   for (let k = 0; k <= size; k++) table.push([zero(), zero()]);

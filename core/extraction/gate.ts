@@ -21,6 +21,9 @@ export interface Gate {
   reason: string | null;
 }
 
+/** Tells of something else than a sale when no word of selling stands beside it. */
+const NARRATIVE = words('prestaron presto perdio perdieron robaron llego llegaron trajeron trajo mostrar mostrarle foto fotos publicar publique etiquetar ofrece ofrecen ofrecio ofrecieron');
+
 function count(m: Message, set: ReadonlySet<string>): number {
   let hits = 0;
   for (let i = 0; i < m.tokens.length; i++) if (m.tokens[i]!.kind === 'word' && set.has(m.tokens[i]!.text)) hits++;
@@ -30,6 +33,20 @@ function count(m: Message, set: ReadonlySet<string>): number {
 function phrase(m: Message, ...patterns: string[][]): boolean {
   for (let i = 0; i < m.tokens.length; i++) for (const p of patterns) if (m.match(i, p) > 0) return true;
   return false;
+}
+
+/** "la garantía del reloj de 400.000": every price only tells which piece is meant. */
+function onlyKnownThings(m: Message): boolean {
+  let seen = false;
+  for (const n of m.numerics) {
+    if (m.labels[n.from] !== 'amount') continue;
+    if (m.word(n.from - 1) !== 'de') return false;
+    let head = -1;
+    for (let k = n.from - 2; k >= 0 && n.from - k < 7 && m.kind(k) === 'word'; k--) if (m.product(k)) head = k;
+    if (head < 0 || !/^(el|la|los|las|del|al|ese|esa|este|esta)$/.test(m.word(head - 1))) return false;
+    seen = true;
+  }
+  return seen;
 }
 
 /** "¿Tienen vueltas? Anillo plata 80.000": a product with its price outside of every question. */
@@ -101,6 +118,11 @@ export function saleGate(m: Message): Gate {
   if (count(m, BILL) >= 2) return no('recibo de servicios');
   if (m.scanned && foreignTitle(m)) return no('otro documento');
   if (!m.scanned && count(m, WISH) > 0 && !phrase(m, ['vendi|vendimos|vendio|factura|facturar|facturame|registra|llevo|compro|pago|pagaron|anota'])) return no('todavía no es una venta');
+  if (!m.scanned && verbs === 0) {
+    if (count(m, NARRATIVE) > 0) return no('no cuenta una venta');
+    if (phrase(m, ['saber|confirmar|averiguar|consultar|preguntar|decirme|dime|digame|recordarme', 'el|la|que|cuanto|si|cual|los|las|a|por'], ['me|nos|le', 'deben|debe|quedo|quedaron', 'debiendo|de|el|la|los|las|dos|tres|100|200|un'], ['me|nos', 'debe|deben'])) return no('no cuenta una venta');
+    if (onlyKnownThings(m)) return no('habla de una pieza, no de su venta');
+  }
   if (phrase(m, ['mañana|manana|luego|despues|ahorita', 'viene|vienen|pasa|pasan|compra|vuelve', 'a|por|y']) && verbs === 0) return no('todavía no es una venta');
   if (phrase(m, ['gramo', 'de|del', 'oro|plata'], ['precio', 'del', 'gramo|oro'], ['oro|plata|dolar', 'esta|amanecio|subio|bajo', 'a|en|hoy']) && verbs === 0 && count(m, words('anillo cadena aretes pulsera dije collar')) === 0) return no('precio del metal');
   return { sale: true, reason: null };

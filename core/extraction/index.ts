@@ -152,7 +152,7 @@ function nearest<T extends { from: number; to: number }>(found: readonly T[], pe
 /** "Pedro Pérez 79.456.123": a bare number beside the name, too long for a price, is the id. */
 function adoptId(m: Message, person: Person, ids: Found[]): void {
   let k = person.to;
-  while (/^[,:.-]$/.test(m.text(k)) && k - person.to < 2) k++;
+  while ((/^[,:.-]$/.test(m.text(k)) || m.kind(k) === 'newline') && k - person.to < 2) k++;
   const n = m.numericAt(k);
   if (!n || n.digits === null || n.currency || n.scale !== 'none' || !m.free(k)) return;
   const plain = n.digits.replace(/\./g, '');

@@ -5,7 +5,7 @@ import { readMaterial, type MaterialFound } from './material';
 import type { Measure } from './measures';
 import type { Message } from './message';
 import type { Amount } from './money';
-import { quantityAt, type Quantity } from './quantity';
+import { bareCount, quantityAt, type Quantity } from './quantity';
 import { describe, unknownName } from './describe';
 import { capitalise, words } from './text';
 
@@ -112,10 +112,10 @@ export function readLines(m: Message, amounts: readonly Amount[], measures: read
   const prices = mergeRows(m, amounts.filter((a) => a.role === 'item' || a.role === 'gram'), heads);
   const pairs = align(m, heads, prices).filter((p) => p.amount.role === 'item' || p.head !== null);
   const dudas: DudaJson[] = [];
-  const kept = dropImpliedTotals(pairs, totals);
+  const kept = dropImpliedTotals(firstOfAll(pairs, heads), totals);
   const spans = regions(m, kept, amounts);
   const lines: Line[] = [];
-  const global = globalMaterial(m, kept, spans, measures);
+  const global = globalMaterial(m, kept, spans, measures, heads);
   let previous: Line | null = null;
   kept.forEach((pair, index) => {
     const { from, to } = spans[index]!;
@@ -129,6 +129,16 @@ export function readLines(m: Message, amounts: readonly Amount[], measures: read
   const used = new Set(kept.map((p) => p.head));
   const unpriced = heads.filter((h) => !used.has(h) && !h.soft && !h.product.weak && !h.product.service && !lines.some((l) => h.at > l.pair.head!?.at && h.at < l.to));
   return { lines, unpriced, dudas };
+}
+
+/** "collar + aretes + pulsera, todo en 320.000" is one line, named after its first piece. */
+function firstOfAll(pairs: Pair[], heads: readonly Head[]): Pair[] {
+  return pairs.map((pair, i) => {
+    if (pair.amount.per !== 'all' || !pair.head || pair.head.at > pair.amount.from) return pair;
+    const floor = i > 0 ? Math.max(pairs[i - 1]!.amount.to, pairs[i - 1]!.head?.at ?? 0) : 0;
+    const first = heads.find((h) => h.at >= floor && h.at <= pair.head!.at && !h.product.weak);
+    return first ? { ...pair, head: first } : pair;
+  });
 }
 
 /** A last price with no product that equals what came before is a total nobody named. */
@@ -189,7 +199,7 @@ function hasWords(m: Message, from: number, to: number): boolean {
 }
 
 /** "ambas en oro 18k", "todo plata 925", or a heading above the list. */
-function globalMaterial(m: Message, pairs: readonly Pair[], spans: readonly { from: number; to: number }[], measures: readonly Measure[]): MaterialFound | null {
+function globalMaterial(m: Message, pairs: readonly Pair[], spans: readonly { from: number; to: number }[], measures: readonly Measure[], heads: readonly Head[]): MaterialFound | null {
   if (pairs.length === 0) return null;
   for (let i = 0; i < m.tokens.length; i++) {
     const word = m.word(i);
@@ -203,6 +213,11 @@ function globalMaterial(m: Message, pairs: readonly Pair[], spans: readonly { fr
     let k = first;
     while (k > 0 && m.kind(k - 1) === 'newline') k--;
     const heading = lineStart(m, k);
+    if (heading < k && heads.some((h) => h.at >= heading && h.at < first)) {
+      // "un anillo y una cadena de plata, el anillo en …": the announcement says of what they are.
+      const announced = readMaterial(m, heading, first, measures);
+      if (announced) return announced;
+    }
     if (heading < k && (m.text(k - 1) === ':' || m.kind(k) === 'newline' || m.text(first - 1) === ':')) return readMaterial(m, heading, k, measures);
   }
   return null;
@@ -299,6 +314,7 @@ function sameAgain(m: Message, from: number, to: number): boolean {
 /** "la gruesa en 2.050.000", "y otra en 80 mil": points back to the last piece. */
 function anaphora(m: Message, from: number, amount: Amount): boolean {
   for (let k = from; k < amount.from && k - from < 4; k++) if (/^(la|el|las|los|otra|otro|una|uno|otros|otras|unas|unos|misma|mismo)$/.test(m.word(k))) return true;
+  if (bareCount(m, from, amount.from)) return true;
   for (let k = amount.to; k < amount.to + 2; k++) if (/^(la|el|otra|otro)$/.test(m.word(k)) && m.kind(k + 1) === 'word' && !m.product(k + 1) && m.labels[k] === null) return true;
   return false;
 }
@@ -349,7 +365,10 @@ function findQuantity(m: Message, from: number, to: number, head: number, amount
     if (best === null || (q.explicit && !best.explicit && best.value === 1)) best = q;
     if (best.value > 1) break;
   }
-  if (best && head >= 0 && best.to <= head) best = afterColon(m, head, amount) ?? best;
+  if (head >= 0 && head < amount.from) {
+    const inner = afterColon(m, head, amount) ?? bareCount(m, head + 1, amount.from);
+    if (inner && (best === null || best.to <= head)) best = inner;
+  } else if (head < 0 && best === null) best = bareCount(m, from, amount.from);
   if (best) m.claim(best.from, best.to, 'quantity');
   return best;
 }
@@ -391,7 +410,7 @@ function evidence(m: Message, headAt: number, amount: Amount, quantity: Quantity
 function splitSummaries(lines: Line[]): void {
   for (let i = 0; i < lines.length; i++) {
     const line = lines[i]!;
-    if (line.quantity < 2 || line.pair.head === null || line.pair.amount.per === 'unit') continue;
+    if (line.quantity < 2 || line.pair.head === null || line.pair.amount.per === 'unit' || (line.quantityAt !== null && line.quantityAt.from > line.pair.head.at)) continue;
     let followers = 0;
     while (i + 1 + followers < lines.length && lines[i + 1 + followers]!.pair.head === null) followers++;
     if (followers > 0 && followers + 1 === line.quantity) {

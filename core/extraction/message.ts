@@ -116,10 +116,12 @@ export class Message {
   product(i: number): Product | null {
     const token = this.tokens[i];
     if (token === undefined || token.kind !== 'word') return null;
+    if (token.text === 'mano') return this.word(i + 1) === 'de' && this.word(i + 2) === 'obra' ? LABOUR : null;
     return findProduct(token.text);
   }
 }
 
+const LABOUR: Product = { name: 'mano de obra', type: 'OTRO', service: true };
 const PRODUCT_CACHE = new Map<string, Product | null>();
 let products: FuzzyIndex | null = null;
 

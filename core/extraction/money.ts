@@ -84,6 +84,9 @@ export function readMoney(m: Message): Amount[] {
 function ownClause(m: Message, n: Numeric, amounts: readonly Amount[]): boolean {
   if (!/^(en|a|por)$/.test(m.text(n.from - 1)) || n.value % 5 !== 0) return false;
   const ends = n.to >= m.tokens.length || m.kind(n.to) !== 'word' || /^(y|cada|c\/u|mas|nequi|efectivo|para|pago|con)$/.test(m.word(n.to));
+  // "y en cuarenta el dije": the product may follow.
+  const next = /^(el|la|los|las|un|una)$/.test(m.word(n.to)) && m.product(n.to + 1) !== null && /^(y|,)$/.test(m.text(n.from - 2));
+  if (next) return true;
   if (!ends) return false;
   for (let k = n.from - 2; k >= 0 && n.from - k < 14; k--) {
     if (m.kind(k) === 'newline' || /^[.;]$/.test(m.text(k)) || amounts.some((a) => a.from <= k && k < a.to)) return false;

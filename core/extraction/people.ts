@@ -28,7 +28,7 @@ const NOT_NAME = words(`hombre dama niño niña niños niñas caballero mujer no
    nuevo nueva recurrente frecuente antiguo antigua vecina vecino veci amiga amigo prima primo tia tio hermana hermano hija hijo esposa esposo abuela abuelo mayor detal contado credito nequi bancolombia davivienda daviplata enviar envio entregar entrega dejo deja vive barrio calle carrera cra
    ella ellos ellas este esta esto eso esa ese favor porfa datos numero nro no compradora comprador compra compro llevo lleva llevan pidio quiere quiso gusto gusta muchas muy bien mas menos tambien pero como cuando donde cada uno una dos tres todo todos toda todas
    dijo dice queda quedo quedaron quedan recoge viene vuelve sale salio vale cuesta vendio vendimos facturar facturame facture hacer hace hizo anota anote apunta apunte registra mire mira oiga oye bueno pues entonces listo eh ehh mmm este ahi aca alla aqui
-   cliente's forma medio peso pesos mil millon millones lucas pulsera anillo cadena reloj aretes ref referencia modelo marca garantia meses año años unidades und unidad par pares docena set juego nombre razon social identificado identificada identificacion mostrador varios final consumidor pregunta preguntan preguntaba escribe dejaron`,
+   cliente's forma medio peso pesos mil millon millones lucas pulsera anillo cadena reloj aretes ref referencia modelo marca garantia meses año años unidades und unidad par pares docena set juego nombre razon social identificado identificada identificacion recibi recibido recibimos vendida remision recibo nota cuenta pedido separado apartado entregado total mostrador varios final consumidor pregunta preguntan preguntaba escribe dejaron`,
 );
 const BRANDS = words('casio citizen orient seiko tissot rolex swatch fossil guess mulco invicta technomarine gshock shock tag heuer longines omega bulova qq michael kors lacoste tommy hilfiger cartier tiffany pandora swarovski bvlgari diesel armani emporio nautica festina victorinox timex rado mido baby edifice garmin apple samsung xiaomi huawei huawey viceroy lotus puma nixon hamilton breitling tudor hublot panerai chopard versace gucci dior chanel van cleef arpels italy italiana miyota duracell maxell sony renata murat salvatore ferragamo calvin klein daniel wellington anne klein boss hugo');
 
@@ -111,7 +111,8 @@ export class PeopleReader {
         end += 2;
         continue;
       }
-      if (!nameWord(m, end) && !(company && count > 0 && token.kind === 'word' && m.free(end) && NOT_NAME.has(word) && this.capital(end) && word.length > 3)) break;
+      const verbSurname = count > 0 && token.kind === 'word' && SURNAME_LIST.has(word) && this.mixedCase && this.capital(end) && m.free(end);
+      if (!nameWord(m, end) && !verbSurname && !(company && count > 0 && token.kind === 'word' && m.free(end) && NOT_NAME.has(word) && this.capital(end) && word.length > 3)) break;
       const isKnown = known(word);
       const capital = this.capital(end);
       if (m.product(end) && !isKnown && !company) break;
@@ -293,6 +294,7 @@ export class PeopleReader {
       if (/^(factura|facturar|fra)$/.test(word)) return /^(a|para|pa|de|:)$/.test(next) ? { to: i + 2, score: next === 'de' ? 1.5 : 3 } : null;
       return { to: i + 1, score: word === 'nombre' && next !== ':' && next !== 'de' ? 3 : 4.5 };
     }
+    if ((word === 'llama' || word === 'llamo') && /^(se|me)$/.test(m.word(i - 1))) return { to: i + 1, score: 4 };
     if (word === 'c' && m.text(i + 1) === '.' && m.scanned && (i === 0 || m.kind(i - 1) === 'newline')) return { to: i + 2, score: 3 };
     if (BOUGHT.has(word)) return { to: i + 1, score: 1 };
     if (WEAK_CUE.has(word)) return { to: i + 1, score: word === 'para' || word === 'pa' ? 1.5 : 1 };

@@ -15,6 +15,21 @@ const UNIT_NOUN = words('und unds u un_ uds ud unid unidad unidades uni piezas p
 const GROUP = words('docena docenas');
 const PAIR = words('par pares parcito parecitos');
 
+/** "dos a 30.000", "1 de 60 cm en $ 149.000": a count that stands for the piece named before. */
+export function bareCount(m: Message, from: number, amountFrom: number): Quantity | null {
+  for (let k = from; k < amountFrom; k++) {
+    const n = m.numericAt(k);
+    if (!n || m.labels[k] !== null || n.scale !== 'none' || n.currency || n.grouped || n.decimal || !Number.isInteger(n.value) || n.value < 1 || n.value > 200) continue;
+    if (/^(los|las|de|talla|numero|#|no)$/.test(m.text(k - 1))) continue;
+    const after = m.word(n.to);
+    const beforePrice = /^(a|en|por)$/.test(after) && n.to + 1 === amountFrom;
+    if (!beforePrice && after !== 'de' && n.to !== amountFrom) continue;
+    if (n.to === amountFrom && n.digits !== null) continue;
+    return { value: n.value, from: k, to: n.to, pairs: false, explicit: true };
+  }
+  return null;
+}
+
 /** A count that begins at token `i` ("2", "dos pares de", "media docena de", "x 3", "3 und"); null when none. */
 export function quantityAt(m: Message, i: number): Quantity | null {
   const word = m.text(i);
