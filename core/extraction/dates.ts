@@ -18,7 +18,7 @@ export function readDatesAndReferences(m: Message): void {
         const third = m.text(i + 3) === sep && m.kind(i + 4) === 'number' && m.tokens[i + 4]!.gap === 0;
         const clock = sep === ':' && n.value < 24 && /^\d\d$/.test(m.text(i + 2)) && second < 60;
         const date = third && (sep === '/' || sep === '-') && second <= 31;
-        const short = sep === '/' && n.value <= 31 && second <= 12 && second >= 1 && m.text(i + 2).length <= 2 && m.text(i + 2).length === m.text(i).length;
+        const short = sep === '/' && n.value <= 31 && second <= 12 && second >= 1 && m.text(i + 2).length <= 2 && m.text(i + 2).length === m.text(i).length && (m.text(i).length === 2 || /^(el|del|al|dia|fecha|venta|hoy|:)$/.test(m.text(i - 1))) && !/^(docena|docenas|gramo|quilate)$/.test(m.word(i + 3));
         if (clock || date || short) {
           let end = date ? i + 5 : i + 3;
           if (clock && third) end = i + 5;

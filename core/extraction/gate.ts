@@ -22,7 +22,7 @@ export interface Gate {
 }
 
 /** Tells of something else than a sale when no word of selling stands beside it. */
-const NARRATIVE = words('prestaron presto perdio perdieron robaron llego llegaron trajeron trajo mostrar mostrarle foto fotos publicar publique etiquetar ofrece ofrecen ofrecio ofrecieron');
+const NARRATIVE = words('prestaron presto perdio perdieron robaron llego llegaron trajeron trajo mostrar mostrarle foto fotos publicar publique etiquetar cobra cobran ofrece ofrecen ofrecio ofrecieron');
 
 function count(m: Message, set: ReadonlySet<string>): number {
   let hits = 0;

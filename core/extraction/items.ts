@@ -245,7 +245,8 @@ function completeLine(
     type = head.product.type;
   } else {
     const unknown = unknownName(m, from, to, amount);
-    if (previous && anaphora(m, from, amount)) {
+    const alone = previous !== null && previous.quantity > 1 && previous.pair.amount.per === null && /^(y|,)$/.test(m.text(amount.from - 1)) && !hasWords(m, previous.pair.amount.to, amount.from);
+    if (previous && (alone || anaphora(m, from, amount))) {
       name = previous.item.nombre.replace(/^(\S+?)s$/i, (whole, stem: string) => (previous.item.tipo_prenda === 'ARETES' ? whole : stem));
       type = previous.item.tipo_prenda ?? 'OTRO';
       known = previous.known;
@@ -276,7 +277,8 @@ function completeLine(
     const crossed = quantity !== null && m.text(quantity.to - 1) === 'x' && quantity.to === amount.from;
     const per = amount.per ?? (crossed || (quantity && m.text(quantity.from) === 'x') ? 'unit' : null) ?? (perRow === 'total' ? 'all' : perRow) ?? (amount.preposition === 'a' ? 'unit' : amount.preposition === 'por' || amount.preposition === 'en' ? 'all' : null);
     ambiguous = per === null || (amount.per === null && (per === 'all' || perRow !== null) && !crossed);
-    if (per === 'all') price = roundCents(amount.value / count);
+    if (per === 'dozen' || (quantity?.dozen && amount.per === null && per !== 'unit' && amount.preposition !== 'a' && count > 12)) price = roundCents(amount.value / 12);
+    else if (per === 'all' || (count > 1 && quantity?.dozen === true && per === null) || (halfDozen(m, quantity) && per === null)) price = roundCents(amount.value / count);
   }
   const found = readMaterial(m, from, to, measures);
   let material = found?.material ?? null;
@@ -299,6 +301,10 @@ function completeLine(
     evidencia: evidence(m, headAt, amount, quantity, found, grams),
   };
   return { pair, from, to, quantity: count, quantityAt: quantity, price, ambiguous, open: count > 1 && amount.per === null && !row && !byWeight, item, known, gold };
+}
+
+function halfDozen(m: Message, q: Quantity | null): boolean {
+  return q !== null && q.value === 6 && /^docenas?$/.test(m.word(q.to - 1));
 }
 
 function roundCents(value: number): number {

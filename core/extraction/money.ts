@@ -10,7 +10,7 @@ export interface Amount extends Numeric {
   /** strong: written as money; medium: plain digits; weak: "en 150", thousands understood. */
   strength: 'strong' | 'medium' | 'weak';
   /** The price is of each unit / of all units together, when the words say so. */
-  per: 'unit' | 'all' | null;
+  per: 'unit' | 'all' | 'dozen' | null;
   /** Preposition just before: "a" prices each, "por" and "en" the whole. */
   preposition: string;
 }
@@ -208,7 +208,7 @@ function assignRole(m: Message, amounts: Amount[], index: number): void {
       let measured = false;
       for (let q = a.to; q < k; q++) if (m.labels[q] === 'measure') measured = true;
       if (measured) break;
-      if (text === 'cada' && !/^(uno|una|un|par|pieza|juego|unidad|cual|parcito|set|docena)$/.test(m.word(k + 1)) && m.product(k + 1) === null) break;
+      if (text === 'cada' && !/^(uno|una|un|par|pieza|juego|unidad|cual|parcito|set)$/.test(m.word(k + 1)) && m.product(k + 1) === null) break;
       each = true;
       m.claim(k, text === 'cada' ? k + 2 : k + 1, 'unit');
       if (text === 'cada' && m.product(k + 1)) m.relabel(k + 1, k + 2, 'unit');
@@ -220,7 +220,12 @@ function assignRole(m: Message, amounts: Amount[], index: number): void {
       m.claim(k, k + 3, 'unit');
       break;
     }
-    if (/^(el|la|x|por)$/.test(text) && /^(par|unidad|pieza|und|parcito|docena)$/.test(m.word(k + 1)) && steps <= 1) {
+    if (/^(la|x|por|cada)$/.test(text) && /^(docena)$/.test(m.word(k + 1)) && steps <= 1) {
+      a.per = 'dozen';
+      m.claim(k, k + 2, 'unit');
+      break;
+    }
+    if (/^(el|la|x|por)$/.test(text) && /^(par|unidad|pieza|und|parcito)$/.test(m.word(k + 1)) && steps <= 1) {
       each = true;
       m.claim(k, k + 2, 'unit');
       break;
@@ -272,6 +277,7 @@ function assignRole(m: Message, amounts: Amount[], index: number): void {
     if (m.product(k)) break;
   }
   if (each && a.role === 'total') a.role = 'item';
+  if (a.per === 'dozen') return;
   if (each) a.per = 'unit';
   else if (all) a.per = 'all';
 }

@@ -48,7 +48,7 @@ const SLANG_MILLION = new Set(['palo', 'palos', 'melon', 'melones', 'palitos']);
 const CURRENCY_AFTER = new Set(['pesos', 'peso', 'cop', 'pesitos', 'mcte', 'moneda', 'peshos']);
 /** Nouns that make the number before them a measure, not the tail of an amount ("un millón 2 gramos"). */
 const MEASURE_AFTER = new Set(
-  'g gr grs grm gms gramo gramos cm cms mm mt mts centimetro centimetros milimetro milimetros k kt kts kl kls kilate kilates quilate quilates punto puntos pts ct cts carat carats % por porciento metros talla onza onzas dias meses cuotas'.split(' '),
+  'g gr grs grm gms gramo gramos cm cms mm mt mts centimetro centimetros milimetro milimetros k kt kts kl kls kilate kilates quilate quilates punto puntos pts ct cts carat carats % porciento metros talla onza onzas dias meses cuotas'.split(' '),
 );
 
 const DIGIT_WORD = new Set([...Object.keys(UNITS), ...Object.keys(TEENS), ...Object.keys(TENS), ...Object.keys(HUNDREDS)]);
@@ -290,7 +290,7 @@ export function readNumeric(tokens: readonly Token[], i: number): Numeric | null
     if (rest.value < 1000 && rest.digits?.grouped !== true) {
       // "un millón cien" is 1.100.000; "un millón 2 anillos" is not 1.002.000.
       const implied = rest.value >= 100 ? rest.value % 5 === 0 : rest.value >= 10 && rest.value % 10 === 0;
-      if (!implied || MEASURE_AFTER.has(unit) || tokens[rest.to]?.text === '%' || isCount(rest.to, rest.value)) return from;
+      if (!implied || measures(rest.to) || tokens[rest.to]?.text === '%' || isCount(rest.to, rest.value)) return from;
       value += rest.value * 1000;
       return rest.to;
     }
@@ -307,9 +307,14 @@ export function readNumeric(tokens: readonly Token[], i: number): Numeric | null
     const unit = wordAt(tokens, rest.to);
     // Odd tails ("treinta mil dos") count something else, unless they are said to be pesos.
     if ((rest.value < 100 || rest.value % 50 !== 0) && !CURRENCY_AFTER.has(unit)) return from;
-    if (MEASURE_AFTER.has(unit) || THOUSAND.has(unit) || MILLION.has(unit)) return from;
+    if (measures(rest.to) || THOUSAND.has(unit) || MILLION.has(unit)) return from;
     value += rest.value;
     return rest.to;
+  }
+
+  /** A measure's noun follows: "millón 2 gramos", "mil 10 por ciento". */
+  function measures(next: number): boolean {
+    return MEASURE_AFTER.has(wordAt(tokens, next)) || (wordAt(tokens, next) === 'por' && wordAt(tokens, next + 1) === 'ciento');
   }
 
   /** "un millón 20 cadenas": the number counts what follows. */

@@ -111,7 +111,7 @@ export class PeopleReader {
         end += 2;
         continue;
       }
-      const verbSurname = count > 0 && token.kind === 'word' && SURNAME_LIST.has(word) && this.mixedCase && this.capital(end) && m.free(end);
+      const verbSurname = count > 0 && token.kind === 'word' && SURNAME_LIST.has(word) && (this.mixedCase || count >= 2) && this.capital(end) && m.free(end);
       if (!nameWord(m, end) && !verbSurname && !(company && count > 0 && token.kind === 'word' && m.free(end) && NOT_NAME.has(word) && this.capital(end) && word.length > 3)) break;
       const isKnown = known(word);
       const capital = this.capital(end);
@@ -284,7 +284,7 @@ export class PeopleReader {
     const m = this.m;
     const word = m.word(i);
     if (word === 'a' || word === 'an') {
-      const end = m.match(i, ['a|an', 'nombre', 'de|del']);
+      const end = m.match(i, ['a|an', 'nombre', 'de|del|d']);
       if (end > 0) return { to: end, score: 5 };
     }
     if (TITLE.has(word)) return { to: m.text(i + 1) === '.' ? i + 2 : i + 1, score: 4 };

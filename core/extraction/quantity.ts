@@ -9,6 +9,8 @@ export interface Quantity {
   pairs: boolean;
   /** A bare number in front: only as good as its place. */
   explicit: boolean;
+  /** Counted in dozens: a bare price is of the dozen. */
+  dozen?: boolean;
 }
 
 const UNIT_NOUN = words('und unds u un_ uds ud unid unidad unidades uni piezas pieza pzas pz pza units ejemplares');
@@ -35,7 +37,8 @@ export function quantityAt(m: Message, i: number): Quantity | null {
   const word = m.text(i);
   const free = (k: number): boolean => m.labels[k] === null || m.labels[k] === 'quantity';
   if (!free(i)) return null;
-  if (GROUP.has(word)) return { value: 12, from: i, to: i + 1, pairs: false, explicit: true };
+  if (GROUP.has(word)) return { value: 12, from: i, to: i + 1, pairs: false, explicit: true, dozen: true };
+  if (word === '1' && m.text(i + 1) === '/' && m.text(i + 2) === '2' && GROUP.has(m.word(i + 3))) return { value: 6, from: i, to: i + 4, pairs: false, explicit: true };
   if ((word === 'media' || word === 'medio') && GROUP.has(m.word(i + 1))) return { value: 6, from: i, to: i + 2, pairs: false, explicit: true };
   if (PAIR.has(word)) return { value: 1, from: i, to: i + 1, pairs: true, explicit: true };
   if ((word === 'x' || word === 'por' || word === '*') && m.kind(i + 1) === 'number') {
@@ -57,7 +60,7 @@ export function quantityAt(m: Message, i: number): Quantity | null {
   if (n.digits?.startsWith('0') && n.digits.length > 2) return null;
   let to = n.to;
   if (PAIR.has(m.word(to))) return { value: n.value, from: i, to: to + 1, pairs: true, explicit: true };
-  if (GROUP.has(m.word(to))) return { value: n.value * 12, from: i, to: to + 1, pairs: false, explicit: true };
+  if (GROUP.has(m.word(to))) return { value: n.value * 12, from: i, to: to + 1, pairs: false, explicit: true, dozen: true };
   if (m.word(to) === 'y' && m.word(to + 1) === 'media' && GROUP.has(m.word(to + 2))) return { value: n.value * 12 + 6, from: i, to: to + 3, pairs: false, explicit: true };
   if (UNIT_NOUN.has(m.word(to))) {
     to++;

@@ -31,6 +31,9 @@ const UNIT_SUFFIX = new Set(
   ).split(' '),
 );
 
+/** Words that are written glued to the number after them: "x3", "cc1098123456", "cel310…", "t9". */
+const SPLIT_BEFORE_DIGITS = new Set(['x', 'no', 'nro', 't', 'talla', 'cop', 'cc', 'nit', 'cel', 'tel', 'cll', 'cra', 'ti', 'ced']);
+
 const isDigit = (c: string | undefined): boolean => c !== undefined && c >= '0' && c <= '9';
 const isLetter = (c: string | undefined): boolean => c !== undefined && ((c >= 'a' && c <= 'z') || (c > '\u007f' && /\p{L}/u.test(c)));
 const isSeparator = (c: string | undefined): boolean => c === '.' || c === ',' || c === "'";
@@ -176,7 +179,7 @@ export function tokenize(source: string, channel: ReadingChannel): { tokens: Tok
     let end = i + 1;
     while (end < folded.length && isLetter(folded[end])) end++;
     const letters = folded.slice(i, end);
-    if (isDigit(folded[end]) && letters !== 'x' && letters !== 'no' && letters !== 'nro' && letters !== 't' && letters !== 'talla' && letters !== 'cop') {
+    if (isDigit(folded[end]) && !SPLIT_BEFORE_DIGITS.has(letters)) {
       while (end < folded.length && (isDigit(folded[end]) || isLetter(folded[end]) || (isSeparator(folded[end]) && isDigit(folded[end + 1])))) end++;
     }
     push('word', i, end);
