@@ -105,14 +105,24 @@ async function find(lookup: Lookup): Promise<ResultInput> {
     case 'issue-allowance':
       return { kind: 'allowance', ok: true };
     case 'list-invoices':
-      return { kind: 'invoices', page: lookup.page, query: lookup.query, rows: [invoice], more: true, total: 7 };
+      return {
+        kind: 'invoices',
+        page: lookup.page,
+        query: lookup.query,
+        rows: [invoice],
+        more: true,
+        total: 7,
+      };
     case 'get-invoice':
       return { kind: 'invoice', purpose: lookup.purpose, invoice };
     case 'set-status':
       return { kind: 'status', outcome: 'ok', invoice: { ...invoice, status: lookup.status } };
     case 'summary': {
       const none = { count: 0, total: '0' };
-      return { kind: 'summary', summary: { today: none, month: none, pending: none, byPayment: [], bySeller: [] } };
+      return {
+        kind: 'summary',
+        summary: { today: none, month: none, pending: none, byPayment: [], bySeller: [] },
+      };
     }
     case 'create-user':
       return { kind: 'user-created', outcome: 'ok', name: lookup.name, link: 'https://t.me/bot?start=x' };
@@ -142,10 +152,12 @@ async function press(state: ChatState, action: ButtonAction, given: Partial<Cont
 const withCard = async (overrides: Partial<ExtraccionJson> = {}): Promise<ChatState> =>
   (await go(emptyState(NOW), read(overrides))).state;
 
-const said = (outcome: Outcome): string => outcome.calls.map((call) => String(call.payload.text ?? '')).join('\n');
+const said = (outcome: Outcome): string =>
+  outcome.calls.map((call) => String(call.payload.text ?? '')).join('\n');
 const keyboard = (outcome: Outcome): { text: string; callback_data: string }[] =>
   outcome.calls.flatMap((call) => {
-    const markup = call.payload.reply_markup as { inline_keyboard?: { text: string; callback_data: string }[][] } | undefined;
+    const markup = call.payload.reply_markup as
+      { inline_keyboard?: { text: string; callback_data: string }[][] } | undefined;
     return (markup?.inline_keyboard ?? []).flat();
   });
 const data = (outcome: Outcome): string[] => keyboard(outcome).map((button) => button.callback_data);
@@ -179,7 +191,11 @@ describe('a sale in two interactions', () => {
     const { state } = await press(await withCard(), { kind: 'confirm' });
     const issued: ChatInput = { kind: 'issued', draftId: state.draft!.id, invoice, document: 'ready' };
     const first = await go(state, issued, context({ callback: { id: 'cb', messageId: 5 } }));
-    expect(first.calls.map((call) => call.method)).toEqual(['answerCallbackQuery', 'editMessageText', 'sendDocument']);
+    expect(first.calls.map((call) => call.method)).toEqual([
+      'answerCallbackQuery',
+      'editMessageText',
+      'sendDocument',
+    ]);
     expect(first.state.draft).toBeNull();
     const second = await go(first.state, issued, context({ callback: { id: 'cb2', messageId: 5 } }));
     expect(second.calls.map((call) => call.method)).toEqual(['answerCallbackQuery']);
@@ -212,13 +228,28 @@ describe('the customer', () => {
   it('may be left unnamed with one button', async () => {
     const state = await withCard({ cliente: { ...EMPTY_CLIENTE } });
     const outcome = await press(state, { kind: 'final-consumer' });
-    expect(outcome.state.draft!.customer).toMatchObject({ nombre: 'Consumidor final', cedula: '222222222222' });
+    expect(outcome.state.draft!.customer).toMatchObject({
+      nombre: 'Consumidor final',
+      cedula: '222222222222',
+    });
   });
 
   it('is filled in when the cédula is known to the shop, and only offered when the phone is', async () => {
-    const known = { nombre: 'María Gómez', cedula: '1020345678', telefono: '3001234567', email: 'm@x.co', direccion: null, ciudad: 'Cali' };
+    const known = {
+      nombre: 'María Gómez',
+      cedula: '1020345678',
+      telefono: '3001234567',
+      email: 'm@x.co',
+      direccion: null,
+      ciudad: 'Cali',
+    };
     const lookup = async (): Promise<ResultInput> => ({ kind: 'customer', by: 'cedula', customer: known });
-    const byId = await converse(emptyState(NOW), read({ cliente: { ...EMPTY_CLIENTE, cedula: '1020345678' } }), context(), lookup);
+    const byId = await converse(
+      emptyState(NOW),
+      read({ cliente: { ...EMPTY_CLIENTE, cedula: '1020345678' } }),
+      context(),
+      lookup,
+    );
     expect(byId.state.draft).toMatchObject({ customer: known, returning: true });
     expect(said(byId)).toContain('recurrente');
 
@@ -235,11 +266,19 @@ describe('the customer', () => {
 
   it('of another sale is not mixed into the open one: it waits for its turn', async () => {
     const state = await withCard();
-    const other = await go(state, read({ cliente: { ...EMPTY_CLIENTE, nombre: 'Juan Pérez', cedula: '80123456' } }));
+    const other = await go(
+      state,
+      read({ cliente: { ...EMPTY_CLIENTE, nombre: 'Juan Pérez', cedula: '80123456' } }),
+    );
     expect(other.state.draft!.lines).toHaveLength(1);
     expect(other.state.queue).toHaveLength(1);
     const { state: issuing } = await press(other.state, { kind: 'confirm' });
-    const next = await go(issuing, { kind: 'issued', draftId: issuing.draft!.id, invoice, document: 'ready' });
+    const next = await go(issuing, {
+      kind: 'issued',
+      draftId: issuing.draft!.id,
+      invoice,
+      document: 'ready',
+    });
     expect(next.state.draft!.customer.nombre).toBe('Juan Pérez');
     expect(next.state.queue).toHaveLength(0);
   });
@@ -256,6 +295,11 @@ describe('editing', () => {
     const outcome = await go(asked.state, text(words));
     expect(outcome.state.draft!.lines[0]!.unitPrice).toBe(price);
     expect(outcome.state.awaiting).toBeNull();
+  });
+
+  it('keeps the history of a draft', async () => {
+    const asked = await press(await withCard(), { kind: 'item-field', index: 0, field: 'unitPrice' });
+    const outcome = await go(asked.state, text('850 mil'));
     expect(outcome.changes).toEqual([expect.objectContaining({ field: 'items', source: 'user' })]);
   });
 
@@ -290,7 +334,9 @@ describe('editing', () => {
   });
 
   it('offers no tax choice to a shop that is not responsible for IVA', async () => {
-    const plain = shop({ tax: { regime: 'no-responsable', rate: new Decimal('0.19'), pricesIncludeTax: false } });
+    const plain = shop({
+      tax: { regime: 'no-responsable', rate: new Decimal('0.19'), pricesIncludeTax: false },
+    });
     const outcome = await go(emptyState(NOW), read(), context({ shop: plain }));
     expect(data(outcome).some((one) => one.startsWith('draft:tax'))).toBe(false);
     expect(said(outcome)).toContain('TOTAL: $2.500.000');
@@ -317,7 +363,12 @@ describe('stale buttons', () => {
     const { state } = await press(old, { kind: 'payment-method', method: 'tarjeta' });
     const outcome = await go(
       state,
-      { kind: 'button', data: encodeButton({ kind: 'item-delete', index: 0 }, old.revision), callbackId: 'cb', messageId: 5 },
+      {
+        kind: 'button',
+        data: encodeButton({ kind: 'item-delete', index: 0 }, old.revision),
+        callbackId: 'cb',
+        messageId: 5,
+      },
       context({ callback: { id: 'cb', messageId: 5 } }),
     );
     expect(outcome.state.draft).toEqual(state.draft);
@@ -366,14 +417,20 @@ it('says so when a draft was not confirmed in 24 hours, and reads the message as
 
 it('reads all photos of an album into one draft', async () => {
   const first = await go(emptyState(NOW), read({}, 'album'));
-  const second = await go(first.state, read({ cliente: { ...EMPTY_CLIENTE, nombre: 'Otra Persona' } }, 'album'));
+  const second = await go(
+    first.state,
+    read({ cliente: { ...EMPTY_CLIENTE, nombre: 'Otra Persona' } }, 'album'),
+  );
   expect(second.state.draft!.lines).toHaveLength(2);
   expect(second.state.queue).toHaveLength(0);
 });
 
 it('escapes whatever people and models write', async () => {
   const evil = '<b>x</b> & "y" <script>';
-  const outcome = await go(emptyState(NOW), read({ items: [{ ...extraction().items[0]!, nombre: evil, descripcion: evil }], notas: evil }));
+  const outcome = await go(
+    emptyState(NOW),
+    read({ items: [{ ...extraction().items[0]!, nombre: evil, descripcion: evil }], notas: evil }),
+  );
   expect(said(outcome)).not.toContain('<script>');
   expect(said(outcome)).toContain('&lt;b&gt;x&lt;/b&gt; &amp; &quot;y&quot;');
 });
@@ -383,7 +440,8 @@ it('fits a card of 20 long items into one message and its buttons into 64 bytes'
   const outcome = await go(emptyState(NOW), read({ items: Array.from({ length: 20 }, () => ({ ...item })) }));
   expect(said(outcome).length).toBeLessThanOrEqual(4096);
   const menu = await press(outcome.state, { kind: 'items' });
-  for (const button of keyboard(menu)) expect(Buffer.byteLength(button.callback_data)).toBeLessThanOrEqual(MAX_CALLBACK_BYTES);
+  for (const button of keyboard(menu))
+    expect(Buffer.byteLength(button.callback_data)).toBeLessThanOrEqual(MAX_CALLBACK_BYTES);
   expect(keyboard(menu)).toHaveLength(21);
 });
 
@@ -394,7 +452,11 @@ const AWAITING: (Awaiting | null)[] = [
   { kind: 'login-cedula' },
   { kind: 'login-password', cedula: '1020345678' },
   { kind: 'login-shop', options: [{ organizationId: 'a', userId: 'b', shop: 'Uno' }] },
-  ...(['name', 'description', 'quantity', 'unitPrice'] as const).map((field): Awaiting => ({ kind: 'line', index: 0, field })),
+  ...(['name', 'description', 'quantity', 'unitPrice'] as const).map((field): Awaiting => ({
+    kind: 'line',
+    index: 0,
+    field,
+  })),
   { kind: 'line', index: 9, field: 'name' },
   { kind: 'add-line' },
   ...CUSTOMER_FIELDS.map((field): Awaiting => ({ kind: 'customer', field })),
@@ -415,49 +477,103 @@ const VIEWS: View[] = [
   { name: 'discount' },
 ];
 const ACTIONS: ButtonAction[] = [
-  ...(['confirm', 'items', 'add', 'customer', 'use-suggestion', 'final-consumer', 'payment', 'tax', 'discount', 'cancel', 'back'] as const).map((kind): ButtonAction => ({ kind })),
+  ...(
+    [
+      'confirm',
+      'items',
+      'add',
+      'customer',
+      'use-suggestion',
+      'final-consumer',
+      'payment',
+      'tax',
+      'discount',
+      'cancel',
+      'back',
+    ] as const
+  ).map((kind): ButtonAction => ({ kind })),
   { kind: 'item', index: 0 },
   { kind: 'item', index: 98 },
-  ...(['name', 'description', 'quantity', 'unitPrice'] as const).map((field): ButtonAction => ({ kind: 'item-field', index: 0, field })),
+  ...(['name', 'description', 'quantity', 'unitPrice'] as const).map((field): ButtonAction => ({
+    kind: 'item-field',
+    index: 0,
+    field,
+  })),
   { kind: 'item-delete', index: 0 },
   { kind: 'item-delete', index: 5 },
   ...CUSTOMER_FIELDS.map((field): ButtonAction => ({ kind: 'customer-field', field })),
-  ...(['efectivo', 'tarjeta', 'transferencia', 'pendiente'] as const).map((method): ButtonAction => ({ kind: 'payment-method', method })),
+  ...(['efectivo', 'tarjeta', 'transferencia', 'pendiente'] as const).map((method): ButtonAction => ({
+    kind: 'payment-method',
+    method,
+  })),
   { kind: 'bank', index: 0 },
   { kind: 'bank', index: BANKS.length },
   ...(['added', 'included', 'none'] as const).map((mode): ButtonAction => ({ kind: 'tax-mode', mode })),
   { kind: 'discount-percent', percent: 0 },
   { kind: 'discount-percent', percent: 10 },
-  ...(['invoice-view', 'invoice-pdf', 'invoice-paid', 'invoice-void', 'invoice-void-yes'] as const).map((kind): ButtonAction => ({ kind, invoiceId: INVOICE_ID })),
+  ...(['invoice-view', 'invoice-pdf', 'invoice-paid', 'invoice-void', 'invoice-void-yes'] as const).map(
+    (kind): ButtonAction => ({ kind, invoiceId: INVOICE_ID }),
+  ),
   { kind: 'list', page: 1, search: false },
   { kind: 'list', page: 2, search: true },
   { kind: 'login-shop', index: 0 },
 ];
 const file = { file_id: 'f', mime: null, bytes: 1000, seconds: 5 };
-const WORDS = ['María Gómez 1020345678', '2.5 millones', 'hola', '3', 'borrar', '10%', 'x@y.co', '3001234567', ''];
+const WORDS = [
+  'María Gómez 1020345678',
+  '2.5 millones',
+  'hola',
+  '3',
+  'borrar',
+  '10%',
+  'x@y.co',
+  '3001234567',
+  '',
+];
 const INPUTS = (revision: number, draftId: string): ChatInput[] => [
   ...WORDS.map(text),
-  ...['start', 'factura', 'lista', 'buscar', 'ayuda', 'cancelar', 'salir', 'usuario', 'resumen', 'otra'].flatMap((name) => [
-    command(name),
-    command(name, 'Ana Ruiz 52123456'),
-  ]),
+  ...[
+    'start',
+    'factura',
+    'lista',
+    'buscar',
+    'ayuda',
+    'cancelar',
+    'salir',
+    'usuario',
+    'resumen',
+    'otra',
+  ].flatMap((name) => [command(name), command(name, 'Ana Ruiz 52123456')]),
   { kind: 'voice', file, messageId: 1 },
   { kind: 'voice', file: { ...file, seconds: 900 }, messageId: 1 },
   { kind: 'photo', file, caption: 'x', albumId: null, messageId: 1 },
   { kind: 'photo', file: { ...file, bytes: 99_000_000 }, caption: null, albumId: 'a', messageId: 1 },
   ...ACTIONS.flatMap((action): ChatInput[] =>
-    [revision, revision - 1].map((at) => ({ kind: 'button', data: encodeButton(action, at), callbackId: 'cb', messageId: 5 })),
+    [revision, revision - 1].map((at) => ({
+      kind: 'button',
+      data: encodeButton(action, at),
+      callbackId: 'cb',
+      messageId: 5,
+    })),
   ),
   { kind: 'button', data: 'nonsense', callbackId: 'cb', messageId: null },
-  ...(['group', 'edited', 'sticker', 'contact', 'location', 'video', 'document', 'forward', 'other'] as const).map((what): ChatInput => ({ kind: 'unsupported', what, messageId: 1 })),
+  ...(
+    ['group', 'edited', 'sticker', 'contact', 'location', 'video', 'document', 'forward', 'other'] as const
+  ).map((what): ChatInput => ({ kind: 'unsupported', what, messageId: 1 })),
   { kind: 'ignored' },
   read(),
-  read({ items: [] , cliente: { ...EMPTY_CLIENTE } }),
+  read({ items: [], cliente: { ...EMPTY_CLIENTE } }),
   read({ items: [], canal: 'voice', transcripcion: 'dos millones' }),
   { kind: 'extraction-failed', message: 'No pude', reference: 'r' },
   { kind: 'issued', draftId, invoice, document: 'ready' },
   { kind: 'issued', draftId: 'other', invoice, document: 'failed' },
-  ...(['changed', 'rule', 'error'] as const).map((reason): ChatInput => ({ kind: 'issue-failed', draftId, reason, message: 'x', reference: 'r' })),
+  ...(['changed', 'rule', 'error'] as const).map((reason): ChatInput => ({
+    kind: 'issue-failed',
+    draftId,
+    reason,
+    message: 'x',
+    reference: 'r',
+  })),
   { kind: 'document', invoice, document: 'ready' },
   { kind: 'document', invoice, document: 'failed' },
   { kind: 'invite', outcome: 'invalid' },
@@ -475,27 +591,35 @@ const INPUTS = (revision: number, draftId: string): ChatInput[] => [
   { kind: 'user-created', outcome: 'limit', name: 'x', limit: 3 },
 ];
 
-/** What must hold after any step from any state. */
+/** What must hold after any step from any state. Plain comparisons: this runs tens of thousands of times. */
 function check(outcome: Outcome, before: ChatState, input: ChatInput, given: Context): void {
   const { state, calls } = outcome;
-  expect(state.revision).toBeGreaterThanOrEqual(before.revision);
+  const must = (holds: boolean, what: string): void => {
+    if (!holds) throw new Error(`${what} ${JSON.stringify({ input, before, outcome }, null, 1)}`);
+  };
+  must(state.revision >= before.revision, 'the revision went back');
   for (const call of calls) {
     const words = String(call.payload.text ?? call.payload.caption ?? '');
-    expect(words.length).toBeLessThanOrEqual(4096);
-    if (call.method === 'sendMessage') expect(words.trim()).not.toBe('');
-    expect(words).not.toMatch(/undefined|\[object|NaN|null/);
+    must(words.length <= 4096, 'a text is too long');
+    must(call.method !== 'sendMessage' || words.trim() !== '', 'an empty message');
+    must(!/undefined|\[object|NaN|null/.test(words), 'a hole in a text');
   }
   for (const button of keyboard(outcome)) {
-    expect(Buffer.byteLength(button.callback_data)).toBeLessThanOrEqual(MAX_CALLBACK_BYTES);
-    expect(parseButton(button.callback_data).action).not.toBeNull();
-    expect(button.text).not.toBe('');
+    must(Buffer.byteLength(button.callback_data) <= MAX_CALLBACK_BYTES, 'a button is too long');
+    must(parseButton(button.callback_data).action !== null && button.text !== '', 'a button means nothing');
   }
   if (given.callback && input.kind === 'button')
-    expect(calls.filter((call) => call.method === 'answerCallbackQuery')).toHaveLength(1);
+    must(
+      calls.filter((call) => call.method === 'answerCallbackQuery').length === 1,
+      'a press is answered once',
+    );
   if (input.kind === 'text' || input.kind === 'command' || input.kind === 'unsupported')
-    expect(calls.length + outcome.requests.length).toBeGreaterThan(0);
-  if (!given.user) expect(state.draft).toEqual(before.draft);
-  if (state.draft?.status === 'issuing') expect(state.draft.confirmedHash).not.toBeNull();
+    must(calls.length + outcome.requests.length > 0, 'no answer');
+  if (!given.user) must(state.draft === before.draft, 'a stranger changed the draft');
+  must(
+    state.draft?.status !== 'issuing' || state.draft.confirmedHash !== null,
+    'issuing without a fingerprint',
+  );
 }
 
 describe('every state × every kind of input', () => {
@@ -508,11 +632,21 @@ describe('every state × every kind of input', () => {
   ];
   it.each(people)('has a defined result for a %s', async (_who, who) => {
     const full = await withCard();
-    const drafts = who.user === null ? [null] : [null, full.draft, { ...full.draft!, lines: [] }, { ...full.draft!, status: 'issuing' as const, confirmedHash: 'h' }];
+    const drafts =
+      who.user === null
+        ? [null]
+        : [
+            null,
+            full.draft,
+            { ...full.draft!, lines: [] },
+            { ...full.draft!, status: 'issuing' as const, confirmedHash: 'h' },
+          ];
     let steps = 0;
     for (const draft of drafts) {
       for (const awaiting of AWAITING) {
         for (const view of VIEWS) {
+          // an open question and an open menu do not change each other's meaning
+          if (awaiting && view.name !== 'card') continue;
           if (view.name === 'item' && !draft?.lines[view.index]) continue;
           const state: ChatState = {
             ...emptyState(NOW),
@@ -523,12 +657,15 @@ describe('every state × every kind of input', () => {
             lastSearch: 'gómez',
           };
           for (const input of INPUTS(state.revision, full.draft!.id)) {
-            const given = context({ ...who, callback: input.kind === 'button' ? { id: 'cb', messageId: 5 } : null });
+            const given = context({
+              ...who,
+              callback: input.kind === 'button' ? { id: 'cb', messageId: 5 } : null,
+            });
             const outcome = await go(state, input, given);
             check(outcome, state, input, given);
             steps += 1;
           }
-          // an accountant never gets as far as a draft, nor anybody without a press as far as an invoice
+          // without a draft there is no card to have a view
           if (draft === null) break;
         }
       }
@@ -554,7 +691,12 @@ describe('random sessions', () => {
             kind === 'sale'
               ? read()
               : kind === 'press'
-                ? { kind: 'button', data: encodeButton(ACTIONS[index]!, state.revision), callbackId: 'cb', messageId: 5 }
+                ? {
+                    kind: 'button',
+                    data: encodeButton(ACTIONS[index]!, state.revision),
+                    callbackId: 'cb',
+                    messageId: 5,
+                  }
                 : inputs[index]!;
           const given = context({ callback: input.kind === 'button' ? { id: 'cb', messageId: 5 } : null });
           const outcome = await go(state, input, given);
@@ -566,7 +708,11 @@ describe('random sessions', () => {
             expect(lost).toBeLessThanOrEqual(pressed?.kind === 'item-delete' ? 1 : 0);
           }
           if (before && !after) {
-            const ended = outcome.requests.some((request) => request.kind === 'close-draft') || input.kind === 'issued' || input.kind === 'login' || input.kind === 'invite';
+            const ended =
+              outcome.requests.some((request) => request.kind === 'close-draft') ||
+              input.kind === 'issued' ||
+              input.kind === 'login' ||
+              input.kind === 'invite';
             expect(ended).toBe(true);
           }
           if (outcome.requests.some((request) => request.kind === 'issue') && outcome.state.draft) {
@@ -577,7 +723,7 @@ describe('random sessions', () => {
           state = outcome.state;
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
   });
 });
@@ -585,7 +731,12 @@ describe('random sessions', () => {
 it('is pure: the same step twice gives the same result and leaves its state alone', async () => {
   const state = await withCard();
   const frozen = structuredClone(state);
-  const input: ChatInput = { kind: 'button', data: encodeButton({ kind: 'items' }, state.revision), callbackId: 'cb', messageId: 5 };
+  const input: ChatInput = {
+    kind: 'button',
+    data: encodeButton({ kind: 'items' }, state.revision),
+    callbackId: 'cb',
+    messageId: 5,
+  };
   const once = advance(state, input, context({ callback: { id: 'cb', messageId: 5 } }));
   const twice = advance(state, input, context({ callback: { id: 'cb', messageId: 5 } }));
   expect(twice).toEqual(once);
@@ -597,9 +748,21 @@ it.each(ACTIONS)('reads back the button %j', (action) => {
   expect(parsed).toEqual(action);
 });
 
-it.each(['', 'draft', 'draft:', 'draft:item:0', 'draft:item:1:steal', 'draft:bank:', 'invoice:1:pdf', `invoice:${INVOICE_ID}:void:no`, 'list:0', 'list:x', 'login:', '__proto__', 'draft:item:1:__proto__', 'draft:constructor'])(
-  'finds no meaning in "%s"',
-  (odd) => {
-    expect(parseButton(odd).action).toBeNull();
-  },
-);
+it.each([
+  '',
+  'draft',
+  'draft:',
+  'draft:item:0',
+  'draft:item:1:steal',
+  'draft:bank:',
+  'invoice:1:pdf',
+  `invoice:${INVOICE_ID}:void:no`,
+  'list:0',
+  'list:x',
+  'login:',
+  '__proto__',
+  'draft:item:1:__proto__',
+  'draft:constructor',
+])('finds no meaning in "%s"', (odd) => {
+  expect(parseButton(odd).action).toBeNull();
+});
