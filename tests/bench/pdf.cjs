@@ -1,0 +1,2 @@
+require('./photo/register.cjs');
+require('./pdf/bench.ts');
