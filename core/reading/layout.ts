@@ -51,7 +51,9 @@ export function layOut(words: readonly OcrWord[]): OcrLine[] {
     let end = 0;
     for (const word of sorted) {
       const gap = (word.box.x0 - end) / charWidth;
-      if (text) text += gap > 2.5 ? ' '.repeat(Math.min(8, Math.round(gap))) : ' ';
+      // a figure that OCR took apart ("$1 15.000"): the gap is less than a letter
+      const torn = gap < 0.7 && /\d$/.test(text) && /^[\d.,]/.test(word.text);
+      if (text && !torn) text += gap > 2.5 ? ' '.repeat(Math.min(8, Math.round(gap))) : ' ';
       text += word.text.trim();
       end = word.box.x1;
     }
