@@ -70,5 +70,17 @@ for (const file of files) {
   writeFileSync(`${output}.map`, map);
 }
 writeFileSync(join(fresh, '.stamp'), stamp);
-rmSync(dist, { recursive: true, force: true });
-renameSync(fresh, dist);
+// two renames instead of a removal: what is running never sees a half-removed folder, and of two builds at once
+// (a start beside a test) the later one wins
+const old = `${dist}.old.${process.pid}`;
+for (let attempt = 1; ; attempt += 1) {
+  try {
+    if (existsSync(dist)) renameSync(dist, old);
+    renameSync(fresh, dist);
+    break;
+  } catch (error) {
+    if (attempt >= 5 || !['ENOENT', 'ENOTEMPTY', 'EEXIST'].includes(error.code)) throw error;
+  }
+  rmSync(old, { recursive: true, force: true });
+}
+rmSync(old, { recursive: true, force: true });
