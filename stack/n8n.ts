@@ -62,6 +62,8 @@ export function n8nEnvironment(options: N8nOptions & { brokerPort: number }): No
     N8N_PERSONALIZATION_ENABLED: 'false',
     N8N_PYTHON_ENABLED: 'false',
     N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
+    // else the editor's node list asks api.n8n.io for the catalogue
+    N8N_VERIFIED_PACKAGES_ENABLED: 'false',
     N8N_RUNNERS_TASK_TIMEOUT: '60',
     N8N_COMPRESSION_NODE_MAX_DECOMPRESSED_SIZE_BYTES: '268435456',
     N8N_COMPRESSION_NODE_MAX_ZIP_ENTRIES: '1000',
