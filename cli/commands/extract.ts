@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import type { Command } from 'commander';
@@ -52,19 +52,28 @@ function parse(line: string): unknown {
 }
 
 function request(value: unknown): Request {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new BadLine('Cada línea debe ser un objeto JSON.');
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new BadLine('Cada línea debe ser un objeto JSON.');
   const { channel = 'text', text, image } = value as Record<string, unknown>;
   const id = idOf(value);
   if (typeof image === 'string' && image !== '') return { id, channel: 'ocr', text: null, image };
   if (typeof text !== 'string') throw new BadLine('Falta "text" o "image".');
   if (channel === 'photo') return { id, channel: 'ocr', text, image: null };
-  if (channel !== 'text' && channel !== 'voice' && channel !== 'ocr') throw new BadLine('"channel" debe ser text, voice u ocr.');
+  if (channel !== 'text' && channel !== 'voice' && channel !== 'ocr')
+    throw new BadLine('"channel" debe ser text, voice u ocr.');
   return { id, channel, text, image: null };
 }
 
 function idOf(value: unknown): Request['id'] {
   const id = typeof value === 'object' && value !== null ? (value as Record<string, unknown>).id : null;
   return typeof id === 'string' || typeof id === 'number' ? id : null;
+}
+
+type Reading = typeof import('../../core/reading');
+
+/** By path, so that neither a build nor a start of the command loads OCR before it is needed. */
+async function loadReading(): Promise<Reading> {
+  return (await import(join(__dirname, '../../core/reading'))) as Reading;
 }
 
 /** Loads the photo reader only when a line needs it: text never waits for OCR. */
@@ -77,7 +86,7 @@ async function readImage(file: string, base: string): Promise<ExtraccionJson> {
     const { size } = await handle.stat();
     if (size > MAX_IMAGE_BYTES) throw new BadLine(`La imagen ${file} pesa más de 20 MB.`);
     const bytes = await handle.readFile();
-    const { readPhoto, ReadingError } = await import('../../core/reading/index.js');
+    const { readPhoto, ReadingError } = await loadReading();
     try {
       const photo = await readPhoto(bytes);
       return extractSale(photo.texto, { channel: 'ocr' });
@@ -125,7 +134,7 @@ export async function extractLines(
     }
   }
   if (images) {
-    const { stopOcr } = await import('../../core/reading/index.js');
+    const { stopOcr } = await loadReading();
     await stopOcr();
   }
   return failures;

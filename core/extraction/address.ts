@@ -8,10 +8,14 @@ export interface Place {
   to: number;
 }
 
-const ROAD = words('calle cl cll clle carrera cra kra kr cr carr diagonal dg diag transversal tv trans transv tr avenida av avda circular cir circunvalar autopista aut manzana mz vereda vda km kilometro barrio conjunto urbanizacion urb finca');
+const ROAD = words(
+  'calle cl cll clle carrera cra kra kr cr carr diagonal dg diag transversal tv trans transv tr avenida av avda circular cir circunvalar autopista aut manzana mz vereda vda km kilometro barrio conjunto urbanizacion urb finca',
+);
 /** Roads that need no number right after them. */
 const NAMED_ROAD = words('barrio vereda vda conjunto urbanizacion urb finca avenida av avda autopista');
-const INSIDE = words('apto apartamento ap apt apto. int interior torre tr bloque bl casa cs piso local of oficina manzana mz lote lt barrio br unidad etapa conjunto edificio ed sur norte este oeste esquina bis a b c d e f numero no nro n # - guion con y');
+const INSIDE = words(
+  'apto apartamento ap apt apto. int interior torre tr bloque bl casa cs piso local of oficina manzana mz lote lt barrio br unidad etapa conjunto edificio ed sur norte este oeste esquina bis a b c d e f numero no nro n # - guion con y',
+);
 
 /** Street addresses: "Cra 30 # 8-44 apto 1203", "Calle 9 número 23-61", "Mz 4 casa 12 barrio Obrero". */
 export function readAddresses(m: Message): Place[] {
@@ -22,7 +26,9 @@ export function readAddresses(m: Message): Place[] {
     let k = i + 1;
     if (m.text(k) === '.') k++;
     const numbered = isNumberLike(m, k) || (NAMED_ROAD.has(word) && isNumberLike(m, k + 1));
-    const cued = /^(direccion|dir|domicilio|vive)$/.test(m.word(i - 1)) || (m.text(i - 1) === ':' && /^(direccion|dir|domicilio)$/.test(m.word(i - 2)));
+    const cued =
+      /^(direccion|dir|domicilio|vive)$/.test(m.word(i - 1)) ||
+      (m.text(i - 1) === ':' && /^(direccion|dir|domicilio)$/.test(m.word(i - 2)));
     if (!numbered && !(NAMED_ROAD.has(word) && (cued || word === 'barrio' || word === 'vereda'))) continue;
     if (word === 'conjunto' && !cued) continue;
     if ((word === 'cr' || word === 'tr' || word === 'cl' || word === 'km') && !isNumberLike(m, k)) continue;
@@ -36,7 +42,7 @@ export function readAddresses(m: Message): Place[] {
       if (token.gap >= 3 && numbers > 0) break;
       if (token.kind === 'number') {
         const n = m.numericAt(end);
-        if (n && (n.currency || n.scale !== 'none' || (n.grouped && n.value >= 1000)) ) break;
+        if (n && (n.currency || n.scale !== 'none' || (n.grouped && n.value >= 1000))) break;
         if (token.text.length > 5) break;
         // After the plate ("8-44") another bare number is not part of the address.
         if (numbers >= 3 && m.kind(end - 1) === 'number') break;
@@ -54,26 +60,62 @@ export function readAddresses(m: Message): Place[] {
       }
       if (text === ',' || text === '.') {
         // A comma goes on only into another part of the address.
-        if (INSIDE.has(m.word(end + 1)) && m.word(end + 1).length > 1 && !/^(con|y|no|numero)$/.test(m.word(end + 1))) {
+        if (
+          INSIDE.has(m.word(end + 1)) &&
+          m.word(end + 1).length > 1 &&
+          !/^(con|y|no|numero)$/.test(m.word(end + 1))
+        ) {
           end++;
           continue;
         }
-        if (text === '.' && token.gap === 0 && /^(no|nro|apto|int|cra|cl|cll|av|ap|of)$/.test(m.word(end - 1))) {
+        if (
+          text === '.' &&
+          token.gap === 0 &&
+          /^(no|nro|apto|int|cra|cl|cll|av|ap|of)$/.test(m.word(end - 1))
+        ) {
           end++;
           continue;
         }
         break;
       }
-      if (token.kind === 'word' && /^\d*[a-z]\d*$/.test(text) && text.length <= 4 && numbers > 0 && text !== 'y' && text !== 'a' && text !== 'e') {
+      if (
+        token.kind === 'word' &&
+        /^\d*[a-z]\d*$/.test(text) &&
+        text.length <= 4 &&
+        numbers > 0 &&
+        text !== 'y' &&
+        text !== 'a' &&
+        text !== 'e'
+      ) {
         end++;
         continue;
       }
       if (INSIDE.has(text)) {
         if (/^(con|y|a|c|e)$/.test(text) && !isNumberLike(m, end + 1)) {
-          if (!(text.length === 1 && text !== 'y' && token.raw === text.toUpperCase() && numbers > 0 && m.kind(end - 1) === 'number')) break;
+          if (!(
+            text.length === 1 &&
+            text !== 'y' &&
+            token.raw === text.toUpperCase() &&
+            numbers > 0 &&
+            m.kind(end - 1) === 'number'
+          ))
+            break;
         }
-        if ((text === 'local' || text === 'casa' || text === 'no' || text === 'n') && !isNumberLike(m, end + 1) && m.text(end + 1) !== '.' && m.text(end + 1) !== '#') break;
-        if (text === 'barrio' || text === 'conjunto' || text === 'edificio' || text === 'vereda' || text === 'urbanizacion') named = 3;
+        if (
+          (text === 'local' || text === 'casa' || text === 'no' || text === 'n') &&
+          !isNumberLike(m, end + 1) &&
+          m.text(end + 1) !== '.' &&
+          m.text(end + 1) !== '#'
+        )
+          break;
+        if (
+          text === 'barrio' ||
+          text === 'conjunto' ||
+          text === 'edificio' ||
+          text === 'vereda' ||
+          text === 'urbanizacion'
+        )
+          named = 3;
         end++;
         continue;
       }
@@ -81,7 +123,12 @@ export function readAddresses(m: Message): Place[] {
         end++;
         continue;
       }
-      if (token.kind === 'word' && (named > 0 || (NAMED_ROAD.has(word) && numbers === 0 && end - i < 4)) && /^[A-ZÁÉÍÓÚÑ]/.test(token.raw) && !isCityAt(m, end)) {
+      if (
+        token.kind === 'word' &&
+        (named > 0 || (NAMED_ROAD.has(word) && numbers === 0 && end - i < 4)) &&
+        /^[A-ZÁÉÍÓÚÑ]/.test(token.raw) &&
+        !isCityAt(m, end)
+      ) {
         named--;
         end++;
         continue;
@@ -96,7 +143,13 @@ export function readAddresses(m: Message): Place[] {
     if (numbers < 2 && !NAMED_ROAD.has(word) && !(numbers === 1 && cued)) continue;
     if (end <= k) continue;
     let from = i;
-    while (from > 0 && m.free(from - 1) && /^(direccion|dir|domicilio|en|la|vive|es|:|\.|residencia|d)$/.test(m.text(from - 1)) && m.kind(from - 1) !== 'newline') from--;
+    while (
+      from > 0 &&
+      m.free(from - 1) &&
+      /^(direccion|dir|domicilio|en|la|vive|es|:|\.|residencia|d)$/.test(m.text(from - 1)) &&
+      m.kind(from - 1) !== 'newline'
+    )
+      from--;
     if (from < i && !/^(direccion|dir|domicilio|vive|en|residencia)$/.test(m.text(from))) from = i;
     m.claim(from, end, 'address');
     out.push({ value: renderAddress(m, i, end), from, to: end });
@@ -114,7 +167,7 @@ function isNumberLike(m: Message, i: number): boolean {
 /** Dictated numbers become digits; the rest stays as it was written. */
 function renderAddress(m: Message, from: number, to: number): string {
   let out = '';
-  for (let i = from; i < to; ) {
+  for (let i = from; i < to;) {
     const token = m.tokens[i]!;
     const n = m.numericAt(i);
     const glue = token.gap === 0 || out === '' ? '' : ' ';

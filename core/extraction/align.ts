@@ -16,16 +16,30 @@ export interface Pair {
   amount: Amount;
 }
 
-const MODIFIER_BEFORE = words('con de del sin para estilo tipo forma y/o su sus como lleva trae tiene incluye incluida incluido al');
+const MODIFIER_BEFORE = words(
+  'con de del sin para estilo tipo forma y/o su sus como lleva trae tiene incluye incluida incluido al',
+);
 const VERB_DIJE = words('le te les me se ya yo que como lo nos');
+const TAKING_BACK = words(
+  'no perdon digo mejor dicho mentira mentiras corrijo , . un una el la unos unas los las es era ay que pena eh o sea disculpe',
+);
 const INSIDE_PHRASE = words('de del la el las los');
 
 /** Separators between two things that are sold: commas, "y", "más", line breaks, prices. */
 function separates(m: Message, k: number): boolean {
   const token = m.tokens[k]!;
   if (token.kind === 'newline') return true;
-  if (token.kind === 'punct') return !(token.text === '.' && (m.text(k - 1) === '.' || m.text(k + 1) === '.')) && /^[,;+/.|*:-]$/.test(token.text) || token.raw.length > 1;
-  return token.kind === 'word' && /^(y|mas|e|coma|tambien|ademas|luego|aparte|otro|otra)$/.test(token.text) && m.labels[k] !== 'amount';
+  if (token.kind === 'punct')
+    return (
+      (!(token.text === '.' && (m.text(k - 1) === '.' || m.text(k + 1) === '.')) &&
+        /^[,;+/.|*:-]$/.test(token.text)) ||
+      token.raw.length > 1
+    );
+  return (
+    token.kind === 'word' &&
+    /^(y|mas|e|coma|tambien|ademas|luego|aparte|otro|otra)$/.test(token.text) &&
+    m.labels[k] !== 'amount'
+  );
 }
 
 /** Product words that may be sold on their own, in order; those that merely describe another are left out. */
@@ -59,19 +73,36 @@ export function findHeads(m: Message, amounts: readonly Amount[]): Head[] {
     if (m.word(i - 1) === 'cada') continue;
     if (parens > 0 && headBeforeParens) continue;
     if (/^(cambio|montura|baño|bano|postura)$/.test(text) && /^(de)$/.test(m.word(i - 1))) continue;
-    if (text === 'cambio' && !(m.word(i + 1) === 'de' || m.word(i + 1) === 'pila')) continue;
+    if (text === 'cambio' && m.word(i + 1) !== 'de' && !m.product(i + 1)) continue;
+    if (takenBack(m, i)) continue;
     if (text === 'caja' && /^(en|la|de)$/.test(m.word(i - 1))) continue;
     if (text === 'juego' && m.word(i - 1) === 'en') continue;
     const before = m.word(i - 1);
     const beforeThat = INSIDE_PHRASE.has(before) ? m.word(i - 2) : '';
-    const modifier = open !== null && (MODIFIER_BEFORE.has(before) || MODIFIER_BEFORE.has(beforeThat) || /^(un|una|dos)$/.test(before) && /^(con|de|y)$/.test(m.word(i - 2)) && m.word(i - 2) === 'con');
+    const modifier =
+      open !== null &&
+      (MODIFIER_BEFORE.has(before) ||
+        MODIFIER_BEFORE.has(beforeThat) ||
+        (/^(un|una|dos)$/.test(before) && /^(con|de|y)$/.test(m.word(i - 2)) && m.word(i - 2) === 'con'));
     if (open !== null && (!boundary || modifier)) {
       // "cadena con dije", "ajuste de anillo", "cinta medalla"
       continue;
     }
     if (setOpen && !boundaryIsStrong(m, open?.at ?? i, i)) continue;
-    if (product.weak && heads.length > 0 && (open !== null || MODIFIER_BEFORE.has(before))) continue;
-    if (product.service && /ad[oa]s?$/.test(text) && heads.length > 0 && open !== null && m.word(i - 1) !== 'y') continue;
+    if (
+      product.weak &&
+      heads.length > 0 &&
+      ((open !== null && !boundaryIsStrong(m, open.at, i)) || MODIFIER_BEFORE.has(before))
+    )
+      continue;
+    if (
+      product.service &&
+      /ad[oa]s?$/.test(text) &&
+      heads.length > 0 &&
+      open !== null &&
+      m.word(i - 1) !== 'y'
+    )
+      continue;
     const afterParticiple = product.service === true && text.endsWith('s') && /ad[oa]s$/.test(text);
     if (afterParticiple && heads.length > 0) continue;
     const soft = heads.length > 0 && open !== null && before !== '' && onlyAnd(m, open.at, i);
@@ -82,6 +113,17 @@ export function findHeads(m: Message, amounts: readonly Amount[]): Head[] {
     boundary = false;
   }
   return heads;
+}
+
+/** "una cadena, no, un collar": the first is taken back. */
+function takenBack(m: Message, i: number): boolean {
+  let corrected = false;
+  for (let k = i + 1; k < m.tokens.length && k - i < 9; k++) {
+    if (m.product(k)) return corrected;
+    if (!TAKING_BACK.has(m.text(k))) return false;
+    if (/^(no|perdon|digo|dicho|mentira|mentiras|corrijo)$/.test(m.text(k))) corrected = true;
+  }
+  return false;
 }
 
 function boundaryIsStrong(m: Message, from: number, to: number): boolean {
@@ -102,7 +144,13 @@ function barrier(m: Message, from: number, to: number): number {
   for (let k = from; k < to; k++) {
     const token = m.tokens[k]!;
     const label = m.labels[k];
-    if (label === 'person' || label === 'id' || label === 'phone' || label === 'address' || label === 'email') {
+    if (
+      label === 'person' ||
+      label === 'id' ||
+      label === 'phone' ||
+      label === 'address' ||
+      label === 'email'
+    ) {
       claimed = true;
       continue;
     }
@@ -110,10 +158,16 @@ function barrier(m: Message, from: number, to: number): number {
     if (token.kind === 'newline') cost += m.scanned ? 0.7 : 0.9;
     else if (token.kind === 'punct') {
       if (token.text === ';') cost += 1.1;
-      else if (token.text === '.' && token.gap === 0 && m.text(k - 1) !== '.' && m.text(k + 1) !== '.') cost += 1.1;
+      else if (token.text === '.' && token.gap === 0 && m.text(k - 1) !== '.' && m.text(k + 1) !== '.')
+        cost += 1.1;
       else if (token.text === ',') cost += 0.3;
       else if (token.text === '+' || token.text === '/') cost += 1.4;
-    } else if (token.kind === 'word' && (token.text === 'y' || token.text === 'coma' || token.text === 'mas') && label === null) cost += 0.5;
+    } else if (
+      token.kind === 'word' &&
+      (token.text === 'y' || token.text === 'coma' || token.text === 'mas') &&
+      label === null
+    )
+      cost += 0.5;
   }
   return cost + (claimed ? 0.3 : 0);
 }
@@ -133,9 +187,23 @@ interface State {
  */
 export function align(m: Message, heads: readonly Head[], amounts: readonly Amount[]): Pair[] {
   type Event = { head: Head } | { amount: Amount };
-  const events: Event[] = [...heads.map((head) => ({ head, at: head.at })), ...amounts.map((amount) => ({ amount, at: amount.from }))].sort((a, b) => a.at - b.at);
+  const events: Event[] = [
+    ...heads.map((head) => ({ head, at: head.at })),
+    ...amounts.map((amount) => ({ amount, at: amount.from })),
+  ].sort((a, b) => a.at - b.at);
   const size = events.length;
-  const skip = (e: Event): number => ('head' in e ? (e.head.soft ? 0.8 : e.head.product.weak ? 0.6 : e.head.product.service && e.head.product.name.endsWith('ado') ? 1.4 : e.head.product.service ? 2.5 : 2.2) : 3);
+  const skip = (e: Event): number =>
+    'head' in e
+      ? e.head.soft
+        ? 0.8
+        : e.head.product.weak
+          ? 0.6
+          : e.head.product.service && e.head.product.name.endsWith('ado')
+            ? 1.4
+            : e.head.product.service
+              ? 2.5
+              : 2.2
+      : 3;
   const table: State[][] = [];
   const zero = (): State => ({ cost: Infinity, back: -1, fromOrientation: 0, pair: null });
   for (let k = 0; k <= size; k++) table.push([zero(), zero()]);
@@ -164,7 +232,11 @@ export function align(m: Message, heads: readonly Head[], amounts: readonly Amou
           // "250 mil un rosario": an article right after the price speaks for this order.
           if (ARTICLE.has(m.word(amount.to)) || m.text(amount.to) === ':') cost -= 0.25;
           if (amount.per === 'unit') cost += 0.6;
-        } else if (/^(a|en|por|vale|valen|=|:|de|-|sale|salen|cuesta|\$|x)$/.test(m.text(amount.from - 1)) && barrier(m, head.at + 1, amount.from) < 0.6) cost -= 0.2;
+        } else if (
+          /^(a|en|por|vale|valen|=|:|de|-|sale|salen|cuesta|\$|x)$/.test(m.text(amount.from - 1)) &&
+          barrier(m, head.at + 1, amount.from) < 0.6
+        )
+          cost -= 0.2;
         const orientation = left ? 0 : 1;
         if (orientation !== o) cost += 0.45;
         relax(j + 1, orientation, here.cost + cost + between, k, o, [k, j]);
@@ -181,7 +253,10 @@ export function align(m: Message, heads: readonly Head[], amounts: readonly Amou
       const [x, y] = state.pair;
       const a = events[x]!;
       const b = events[y]!;
-      pairs.push({ head: 'head' in a ? a.head : (b as { head: Head }).head, amount: 'amount' in a ? a.amount : (b as { amount: Amount }).amount });
+      pairs.push({
+        head: 'head' in a ? a.head : (b as { head: Head }).head,
+        amount: 'amount' in a ? a.amount : (b as { amount: Amount }).amount,
+      });
       used.add(x).add(y);
     }
     const back = state.back;
@@ -194,7 +269,14 @@ export function align(m: Message, heads: readonly Head[], amounts: readonly Amou
   }
   return pairs.sort((a, b) => a.amount.from - b.amount.from);
 
-  function relax(to: number, orientation: 0 | 1, cost: number, back: number, fromOrientation: 0 | 1, pair: [number, number] | null): void {
+  function relax(
+    to: number,
+    orientation: 0 | 1,
+    cost: number,
+    back: number,
+    fromOrientation: 0 | 1,
+    pair: [number, number] | null,
+  ): void {
     const state = table[to]![orientation]!;
     if (cost < state.cost - 1e-9) table[to]![orientation] = { cost, back, fromOrientation, pair };
   }

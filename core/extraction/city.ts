@@ -13,14 +13,19 @@ export function readCity(m: Message, person: Person | null): string | null {
     const length = cityLength(m, i);
     if (length === 0) continue;
     const to = i + length;
+    // "Apartado:" on a slip is a layaway, not the town of Apartadó.
+    if (m.word(i) === 'apartado' && !/ó$/i.test(m.tokens[i]!.raw) && m.text(to) === ':') continue;
     const token = m.tokens[i]!;
     let before = i - 1;
     while (before >= 0 && (/^[,.:;()-]$/.test(m.text(before)) || m.kind(before) === 'newline')) before--;
     const beforeLabel = m.labels[before] ?? null;
     const word = m.word(before);
     const prep = word === 'de' || word === 'en' || word === 'desde';
-    const priorLabel = prep ? (m.labels[before - 1] ?? (m.text(before - 1) === ',' ? m.labels[before - 2] : null)) : null;
-    const contact = (l: string | null | undefined): boolean => l === 'person' || l === 'id' || l === 'phone' || l === 'address' || l === 'email' || l === 'city';
+    const priorLabel = prep
+      ? (m.labels[before - 1] ?? (m.text(before - 1) === ',' ? m.labels[before - 2] : null))
+      : null;
+    const contact = (l: string | null | undefined): boolean =>
+      l === 'person' || l === 'id' || l === 'phone' || l === 'address' || l === 'email' || l === 'city';
     let after = to;
     while (/^[,.:;-]$/.test(m.text(after))) after++;
     const afterLabel = m.labels[after] ?? null;
@@ -33,20 +38,37 @@ export function readCity(m: Message, person: Person | null): string | null {
     if (prep) {
       // "filigrana de Mompox", "esmeralda de Muzo" tell of the piece.
       const noun = m.word(before - 1);
-      if (/^(filigrana|esmeralda|esmeraldas|estilo|oro|plata|virgen|santo|senor|nino|estilo|platino|perla|perlas|tejido|mapa|silueta|escudo|camiseta|moneda|medalla|divino)$/.test(noun)) continue;
+      if (
+        /^(filigrana|esmeralda|esmeraldas|estilo|oro|plata|virgen|santo|senor|nino|estilo|platino|perla|perlas|tejido|mapa|silueta|escudo|camiseta|moneda|medalla|divino)$/.test(
+          noun,
+        )
+      )
+        continue;
       score += 1;
     }
     if (person && Math.abs(i - person.to) <= 3) score += 1;
-    const alone = (i === 0 || m.kind(i - 1) === 'newline' || /^[,.;]$/.test(m.text(i - 1))) && (to >= m.tokens.length || m.kind(to) === 'newline' || m.kind(to) === 'punct');
+    const alone =
+      (i === 0 || m.kind(i - 1) === 'newline' || /^[,.;]$/.test(m.text(i - 1))) &&
+      (to >= m.tokens.length || m.kind(to) === 'newline' || m.kind(to) === 'punct');
     if (alone) score += 1;
     if (isAmbiguousCity(m, i, to)) score -= capital ? 1 : 2.5;
     if (!capital && !prep && score < 3) score -= 1;
-    if (/^(santa|virgen|san)$/.test(m.word(i)) && /^(virgen|medalla|de|dije)$/.test(m.word(i - 1)) && score < 3) continue;
-    if (score >= 1 && (best === null || score > best.score)) best = { value: cityName(m, i, to), from: i, to, score };
+    if (
+      /^(santa|virgen|san)$/.test(m.word(i)) &&
+      /^(virgen|medalla|de|dije)$/.test(m.word(i - 1)) &&
+      score < 3
+    )
+      continue;
+    if (score >= 1 && (best === null || score > best.score))
+      best = { value: cityName(m, i, to), from: i, to, score };
   }
   if (person?.city && (best === null || best.score < 5)) return person.city.value;
   if (best) {
-    m.claim(/^(de|en|desde|ciudad)$/.test(m.word(best.from - 1)) ? best.from - 1 : best.from, best.to, 'city');
+    m.claim(
+      /^(de|en|desde|ciudad)$/.test(m.word(best.from - 1)) ? best.from - 1 : best.from,
+      best.to,
+      'city',
+    );
     return best.value;
   }
   return null;

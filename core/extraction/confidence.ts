@@ -27,5 +27,8 @@ export function score(lines: readonly Line[], evidence: Evidence): { confidence:
   if (evidence.agreement === false) confidence *= 0.55;
   confidence *= Math.pow(0.93, evidence.doubts) * Math.pow(0.85, evidence.unpriced);
   const clean = (x: number): number => Math.round(Math.min(0.99, Math.max(0, x)) * 100) / 100;
-  return { confidence: clean(confidence), perLine: perLine.map((x) => clean(evidence.agreement === true ? x + 0.5 * (1 - x) : x)) };
+  return {
+    confidence: clean(confidence),
+    perLine: perLine.map((x) => clean(evidence.agreement === true ? x + 0.5 * (1 - x) : x)),
+  };
 }

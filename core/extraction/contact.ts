@@ -10,9 +10,15 @@ export interface Found {
   sound: boolean;
 }
 
-const ID_CUE = words('cc cedula cedúla sedula ced nit ti documento identificacion identificada identificado ident dni ruc nuip pasaporte rut ccnit');
-const PHONE_CUE = words('tel telefono telefonos tels tfno cel celular celulares movil whatsapp wpp wsp whats wasap fono contacto tlf cell celu numero llamar llaman marcar');
-const FILLER = words(': . # no nro num numero n es con el la su de del ° º de identidad ciudadania o / al ella cliente clienta senor senora');
+const ID_CUE = words(
+  'cc cedula cedúla sedula ced nit ti documento identificacion identificada identificado ident dni ruc nuip pasaporte rut ccnit',
+);
+const PHONE_CUE = words(
+  'tel telefono telefonos tels tfno cel celular celulares movil whatsapp wpp wsp whats wasap fono contacto tlf cell celu numero llamar llaman marcar',
+);
+const FILLER = words(
+  ': . # no nro num numero n es con el la su de del ° º de identidad ciudadania o / al ella cliente clienta senor senora',
+);
 
 /** DIAN's check digit of a NIT (weights 3, 7, 13, …; decreto 2463/1981). */
 export function nitCheckDigit(nit: string): number {
@@ -41,7 +47,10 @@ function digitRun(m: Message, i: number, limit: number, loose: boolean, checkDig
     const token = m.tokens[k]!;
     if (token.line !== line) break;
     const separator = token.kind === 'punct' && /^[-.,()]$/.test(token.text);
-    if (separator || (loose && text !== '' && token.kind === 'word' && /^(guion|y|coma|espacio)$/.test(token.text))) {
+    if (
+      separator ||
+      (loose && text !== '' && token.kind === 'word' && /^(guion|y|coma|espacio)$/.test(token.text))
+    ) {
       if (text === '' && token.text !== '(') break;
       // Eight digits and a hyphen: what follows is a check digit, not more of the number.
       if (checkDigit && text.length >= 8) break;
@@ -52,7 +61,12 @@ function digitRun(m: Message, i: number, limit: number, loose: boolean, checkDig
     if (token.kind === 'word' && !loose) break;
     const piece = spelledDigits(m.tokens, k);
     if (!piece || text.length + piece.text.length > limit) break;
-    if (token.kind === 'number' && /k|gr?|cm|mm|mil|millon|millones|lucas/.test(m.word(piece.to)) && m.tokens[piece.to]?.gap === 0) break;
+    if (
+      token.kind === 'number' &&
+      /k|gr?|cm|mm|mil|millon|millones|lucas/.test(m.word(piece.to)) &&
+      m.tokens[piece.to]?.gap === 0
+    )
+      break;
     if (/^(mil|millon|millones|lucas|gramos|kilates|quilates|pesos)$/.test(m.word(piece.to))) break;
     text += piece.text;
     k = piece.to;
@@ -64,7 +78,8 @@ function digitRun(m: Message, i: number, limit: number, loose: boolean, checkDig
 /** Skips the words between a cue and its number ("C.C. No.", "el celular de ella es"). */
 function skipFiller(m: Message, i: number): number {
   let k = i;
-  while (k < m.tokens.length && k - i < 7 && m.free(k) && m.kind(k) !== 'number' && FILLER.has(m.text(k))) k++;
+  while (k < m.tokens.length && k - i < 7 && m.free(k) && m.kind(k) !== 'number' && FILLER.has(m.text(k)))
+    k++;
   return k;
 }
 
@@ -124,12 +139,14 @@ function readIdAt(m: Message, k: number, nit: boolean): Omit<Found, 'from'> | nu
   while (/^(-|–|guion|dv|digito|de|verificacion|raya)$/.test(m.text(after)) && after - to < 4) after++;
   if (after > to) {
     const digit = spelledDigits(m.tokens, after);
-    if (digit && digit.text.length === 1 && (nit || m.tokens[after]!.gap <= 1)) return finish(text, digit.text, digit.to);
+    if (digit && digit.text.length === 1 && (nit || m.tokens[after]!.gap <= 1))
+      return finish(text, digit.text, digit.to);
   }
   return finish(text, null, to);
 
   function finish(base: string, check: string | null, end: number): Omit<Found, 'from'> {
-    const sound = check !== null ? nitCheckDigit(base) === Number(check) : base.length >= 6 && base.length <= 10;
+    const sound =
+      check !== null ? nitCheckDigit(base) === Number(check) : base.length >= 6 && base.length <= 10;
     return { value: check !== null ? `${base}-${check}` : base, to: end, sound };
   }
 }
@@ -141,23 +158,40 @@ export function readPhones(m: Message): Found[] {
     const cue = PHONE_CUE.has(m.word(i));
     const k = cue ? skipFiller(m, i + 1) : i;
     let at = k;
-    if (m.text(at) === '+' || (m.text(at) === '(' && m.text(at + 1) === '+')) at += m.text(at) === '+' ? 1 : 2;
-    if (m.text(at) === '57' && m.kind(at + 1) !== 'none' && digitRun(m, at + 1, 10, false)?.text.length === 10) at++;
+    if (m.text(at) === '+' || (m.text(at) === '(' && m.text(at + 1) === '+'))
+      at += m.text(at) === '+' ? 1 : 2;
+    if (
+      m.text(at) === '57' &&
+      m.kind(at + 1) !== 'none' &&
+      digitRun(m, at + 1, 10, false)?.text.length === 10
+    )
+      at++;
     if (m.text(at) === ')') at++;
     const written = m.kind(at) === 'number' || m.text(at) === '(';
     if (!cue && !written && !(m.kind(at) === 'word' && spelledDigits(m.tokens, at))) continue;
     if (!cue && written && m.text(i - 1) === '$') continue;
     let run = digitRun(m, at, 10, !written || cue);
     if (!run) continue;
-    if (run.text.length < 10 && written && m.text(at).length === 12 && m.text(at).startsWith('57')) run = { text: m.text(at).slice(2), to: at + 1 };
+    if (run.text.length < 10 && written && m.text(at).length === 12 && m.text(at).startsWith('57'))
+      run = { text: m.text(at).slice(2), to: at + 1 };
     const mobile = run.text.length === 10 && run.text.startsWith('3');
     const landline = run.text.length === 10 && run.text.startsWith('60');
-    const short = cue && (run.text.length === 7 || (run.text.length >= 8 && run.text.length < 10)) && m.word(i) !== 'numero';
+    const short =
+      cue &&
+      (run.text.length === 7 || (run.text.length >= 8 && run.text.length < 10)) &&
+      m.word(i) !== 'numero';
     if (!mobile && !landline && !short) continue;
     if (!cue && written && looksLikeMoney(m, at, run.to)) continue;
     // "3.005.000.000" grouped like money is no phone without its cue.
     const money = m.numericAt(at);
-    if (!cue && money && (money.currency || money.scale !== 'none' || (money.grouped && /^\d{1,3}(?:\.\d{3}){2,}$/.test(money.digits ?? '')))) continue;
+    if (
+      !cue &&
+      money &&
+      (money.currency ||
+        money.scale !== 'none' ||
+        (money.grouped && /^\d{1,3}(?:\.\d{3}){2,}$/.test(money.digits ?? '')))
+    )
+      continue;
     // Words that merely add up ("tres anillos…") never reach ten digits; dictated phones without a cue need it.
     const groups = run.to - at;
     if (!cue && !written && groups < 4) continue;
@@ -171,12 +205,15 @@ export function readPhones(m: Message): Found[] {
 /** Columns of a ticket and grouped thousands add up to ten digits too. */
 function looksLikeMoney(m: Message, from: number, to: number): boolean {
   for (let k = from; k < to; k++) {
-    if (m.numericAt(k)?.grouped === true || (k > from && m.tokens[k]!.gap > 2) || m.text(k) === ',') return true;
+    if (m.numericAt(k)?.grouped === true || (k > from && m.tokens[k]!.gap > 2) || m.text(k) === ',')
+      return true;
   }
   return false;
 }
 
-const MAIL_BREAK = words('correo email mail e-mail electronico es ella el cliente clienta de la del su al y con a para por en , ; : pedido');
+const MAIL_BREAK = words(
+  'correo email mail e-mail electronico es ella el cliente clienta de la del su al y con a para por en , ; : pedido',
+);
 const MAIL_JOIN: Record<string, string> = { punto: '.', guion: '-', menos: '-', dot: '.' };
 const DOMAIN_END = words('com co net org edu gov es info');
 
@@ -188,7 +225,12 @@ export function readEmails(m: Message): Found[] {
     if (token.kind === 'email') {
       const glued = token.text.replace(/[.,]+$/, '');
       let from = i;
-      while (from > 0 && /^(correo|email|mail|e|-|electronico|:|es|e-mail)$/.test(m.text(from - 1)) && m.free(from - 1)) from--;
+      while (
+        from > 0 &&
+        /^(correo|email|mail|e|-|electronico|:|es|e-mail)$/.test(m.text(from - 1)) &&
+        m.free(from - 1)
+      )
+        from--;
       m.claim(from, i + 1, 'email');
       out.push({ value: glued, from, to: i + 1, sound: true });
       continue;
@@ -227,13 +269,19 @@ export function readEmails(m: Message): Found[] {
       if (kind === 'newline' || (kind === 'punct' && !/^[._-]$/.test(text))) break;
       if (cue < 0) {
         // Without a cue only words tied by "punto" or "guion" belong, and the one next to "arroba".
-        const tied = MAIL_JOIN[m.text(j + 1)] !== undefined || j === i - 1 || MAIL_JOIN[text] !== undefined || text === 'bajo' || m.text(j + 1) === 'bajo' || m.kind(j + 1) === 'number';
+        const tied =
+          MAIL_JOIN[m.text(j + 1)] !== undefined ||
+          j === i - 1 ||
+          MAIL_JOIN[text] !== undefined ||
+          text === 'bajo' ||
+          m.text(j + 1) === 'bajo' ||
+          m.kind(j + 1) === 'number';
         if (!tied || (MAIL_BREAK.has(text) && text !== 'y')) break;
       }
       from = j;
       j--;
     }
-    for (let p = from; p < i; ) {
+    for (let p = from; p < i;) {
       const text = m.text(p);
       if (text === 'guion' && m.word(p + 1) === 'bajo') {
         local += '_';
@@ -270,9 +318,14 @@ function findMailCue(m: Message, at: number): number {
     if (m.kind(j) === 'newline') return -1;
     if (/^(correo|email|mail|e-mail)$/.test(m.word(j))) {
       let k = j + 1;
-      while (k < at - 1 && /^(electronico|es|:|de|la|el|ella|clienta|cliente|del|senora|senor|su|,|seria)$/.test(m.text(k))) k++;
+      while (
+        k < at - 1 &&
+        /^(electronico|es|:|de|la|el|ella|clienta|cliente|del|senora|senor|su|,|seria)$/.test(m.text(k))
+      )
+        k++;
       // "correo de ana: ..." names the person first
-      for (let p = at - 1; p > k; p--) if (m.text(p) === ':' || (m.word(p) === 'es' && m.text(p - 1) !== 'punto')) return p;
+      for (let p = at - 1; p > k; p--)
+        if (m.text(p) === ':' || (m.word(p) === 'es' && m.text(p - 1) !== 'punto')) return p;
       return k - 1;
     }
   }
@@ -283,7 +336,8 @@ function cueStart(m: Message, from: number): number {
   let j = from - 1;
   while (j >= 0 && m.free(j) && from - j < 8) {
     if (/^(correo|email|mail|e-mail)$/.test(m.word(j))) return j;
-    if (!/^(electronico|es|:|de|la|el|ella|clienta|cliente|del|senora|senor|su|,|seria)$/.test(m.text(j))) return from;
+    if (!/^(electronico|es|:|de|la|el|ella|clienta|cliente|del|senora|senor|su|,|seria)$/.test(m.text(j)))
+      return from;
     j--;
   }
   return from;

@@ -1,9 +1,13 @@
 import type { Message } from './message';
 import { words } from './text';
 
-const MONTHS = words('enero febrero marzo abril mayo junio julio agosto septiembre setiembre octubre noviembre diciembre ene feb mar abr may jun jul ago sep sept oct nov dic');
+const MONTHS = words(
+  'enero febrero marzo abril mayo junio julio agosto septiembre setiembre octubre noviembre diciembre ene feb mar abr may jun jul ago sep sept oct nov dic',
+);
 const DATE_CUE = words('fecha fec dia hora periodo vence vencimiento entrega');
-const REFERENCE = words('remision factura fact fra recibo ticket tiquete pedido orden venta ref referencia cotizacion consecutivo comprobante guia turno contrato cuenta serie serial codigo cod modelo mod apartado separado plan folio documento vale resolucion aprobacion autorizacion caja rad radicado poliza medidor lote bandeja vitrina local oficina mesa');
+const REFERENCE = words(
+  'remision factura fact fra recibo ticket tiquete pedido orden venta ref referencia cotizacion consecutivo comprobante guia turno contrato cuenta serie serial codigo cod modelo mod apartado separado plan folio documento vale resolucion aprobacion autorizacion caja rad radicado poliza medidor lote bandeja vitrina local oficina mesa',
+);
 
 /** Dates, times and reference numbers: digits that are neither money nor a person's. */
 export function readDatesAndReferences(m: Message): void {
@@ -13,16 +17,38 @@ export function readDatesAndReferences(m: Message): void {
       const sep = m.text(i + 1);
       const tight = m.tokens[i + 1]?.gap === 0 && m.tokens[i + 2]?.gap === 0;
       // 22/05/2026, 11:00, 20-01-26
-      if ((sep === '/' || sep === '-' || sep === ':') && tight && m.kind(i + 2) === 'number' && n.value <= 2100 && n.scale === 'none' && !n.decimal) {
+      if (
+        (sep === '/' || sep === '-' || sep === ':') &&
+        tight &&
+        m.kind(i + 2) === 'number' &&
+        n.value <= 2100 &&
+        n.scale === 'none' &&
+        !n.decimal
+      ) {
         const second = Number(m.text(i + 2));
         const third = m.text(i + 3) === sep && m.kind(i + 4) === 'number' && m.tokens[i + 4]!.gap === 0;
         const clock = sep === ':' && n.value < 24 && /^\d\d$/.test(m.text(i + 2)) && second < 60;
         const date = third && (sep === '/' || sep === '-') && second <= 31;
-        const short = sep === '/' && n.value <= 31 && second <= 12 && second >= 1 && m.text(i + 2).length <= 2 && m.text(i + 2).length === m.text(i).length && (m.text(i).length === 2 || /^(el|del|al|dia|fecha|venta|hoy|:)$/.test(m.text(i - 1))) && !/^(docena|docenas|gramo|quilate)$/.test(m.word(i + 3));
+        const short =
+          sep === '/' &&
+          n.value <= 31 &&
+          second <= 12 &&
+          second >= 1 &&
+          m.text(i + 2).length <= 2 &&
+          m.text(i + 2).length === m.text(i).length &&
+          (m.text(i).length === 2 || /^(el|del|al|dia|fecha|venta|hoy|:)$/.test(m.text(i - 1))) &&
+          !/^(docena|docenas|gramo|quilate)$/.test(m.word(i + 3));
         if (clock || date || short) {
           let end = date ? i + 5 : i + 3;
           if (clock && third) end = i + 5;
-          while (/^(am|pm|a|p|m|hrs|h)$/.test(m.word(end)) && (m.tokens[end]!.gap <= 1) && /^(am|pm|m|hrs|h)$/.test(m.word(end) === 'a' || m.word(end) === 'p' ? m.word(end + 1) || 'x' : m.word(end))) end++;
+          while (
+            /^(am|pm|a|p|m|hrs|h)$/.test(m.word(end)) &&
+            m.tokens[end]!.gap <= 1 &&
+            /^(am|pm|m|hrs|h)$/.test(
+              m.word(end) === 'a' || m.word(end) === 'p' ? m.word(end + 1) || 'x' : m.word(end),
+            )
+          )
+            end++;
           m.claim(i, end, 'date');
           continue;
         }
@@ -42,8 +68,15 @@ export function readDatesAndReferences(m: Message): void {
         continue;
       }
       const before = m.word(i - 1);
-      const hour = /^(am|pm)$/.test(after) || (after === 'de' && /^la$/.test(m.word(n.to + 1)) && /^(mañana|manana|tarde|noche)$/.test(m.word(n.to + 2)));
-      if (((before === 'las' && /^(a|de|desde|hasta|y|son|como)$/.test(m.word(i - 2))) || hour) && n.value <= 12) {
+      const hour =
+        /^(am|pm)$/.test(after) ||
+        (after === 'de' &&
+          /^la$/.test(m.word(n.to + 1)) &&
+          /^(mañana|manana|tarde|noche)$/.test(m.word(n.to + 2)));
+      if (
+        ((before === 'las' && /^(a|de|desde|hasta|y|son|como)$/.test(m.word(i - 2))) || hour) &&
+        n.value <= 12
+      ) {
         let end = n.to;
         if (m.word(end) === 'y' && /^(media|cuarto|diez|veinte|cinco)$/.test(m.word(end + 1))) end += 2;
         m.claim(before === 'las' ? i - 1 : i, hour && /^(am|pm)$/.test(after) ? end + 1 : end, 'date');
@@ -51,7 +84,17 @@ export function readDatesAndReferences(m: Message): void {
       }
     }
     // A model: "GA-2100", "DW-5600BB".
-    if (n && n.digits !== null && m.free(i) && m.text(i - 1) === '-' && m.tokens[i]!.gap === 0 && m.tokens[i - 1]!.gap === 0 && m.kind(i - 2) === 'word' && /^\d{1,5}$/.test(n.digits) && n.scale === 'none') {
+    if (
+      n &&
+      n.digits !== null &&
+      m.free(i) &&
+      m.text(i - 1) === '-' &&
+      m.tokens[i]!.gap === 0 &&
+      m.tokens[i - 1]!.gap === 0 &&
+      m.kind(i - 2) === 'word' &&
+      /^\d{1,5}$/.test(n.digits) &&
+      n.scale === 'none'
+    ) {
       m.claim(i - 2, i + 1, 'measure');
       continue;
     }
@@ -73,13 +116,28 @@ function readReference(m: Message, i: number): void {
   if (REFERENCE.has(word)) {
     named = true;
     k++;
-    while (/^(de|electronica|electronico|interno|interna|venta|caja|contrato|pago|pedido|cliente|compra)$/.test(m.word(k)) && k - i < 4) k++;
+    while (
+      /^(de|electronica|electronico|interno|interna|venta|caja|contrato|pago|pedido|cliente|compra)$/.test(
+        m.word(k),
+      ) &&
+      k - i < 4
+    )
+      k++;
     if (m.text(k) === '.' || m.text(k) === ':') k++;
   }
   const mark = m.text(k);
   let marked = false;
   if (mark === '#' || /^(no|nro|num|numero|n)$/.test(mark)) {
-    if (!(mark === '#' || m.text(k + 1) === '.' || m.text(k + 1) === '°' || m.text(k + 1) === 'º' || m.text(k + 1) === ':' || m.kind(k + 1) === 'number' || named)) return;
+    if (!(
+      mark === '#' ||
+      m.text(k + 1) === '.' ||
+      m.text(k + 1) === '°' ||
+      m.text(k + 1) === 'º' ||
+      m.text(k + 1) === ':' ||
+      m.kind(k + 1) === 'number' ||
+      named
+    ))
+      return;
     k++;
     marked = true;
     while (/^[.:°º#]$/.test(m.text(k))) k++;
@@ -92,23 +150,57 @@ function readReference(m: Message, i: number): void {
   // A reference number is plain digits or a code; "factura 350.000" is not one.
   const token = m.tokens[k];
   if (!token || (token.kind !== 'number' && !/\d/.test(token.text))) {
-    const prefix = token?.kind === 'word' && /^[A-Z]{1,5}$/.test(token.raw) && m.text(k + 1) === '-' && m.kind(k + 2) === 'number';
+    const prefix =
+      token?.kind === 'word' &&
+      /^[A-Z]{1,5}$/.test(token.raw) &&
+      m.text(k + 1) === '-' &&
+      m.kind(k + 2) === 'number';
     if (prefix && (named || marked)) m.claim(i, k + 3, 'reference');
     return;
   }
   if (m.tokens[k]!.line !== m.tokens[i]!.line) return;
   const plain = /^\d{1,12}$/.test(token.text) || token.kind === 'word';
-  const strict = named && !marked ? /^(ref|referencia|ticket|tiquete|remision|recibo|consecutivo|guia|turno|serie|serial|codigo|cod|modelo|mod|contrato|rad|radicado|medidor|poliza|lote|comprobante|orden|pedido|apartado|separado|local|oficina|caja|bandeja|vitrina|aprobacion|autorizacion|resolucion|factura|fact|fra|cotizacion)$/.test(word) : true;
+  const strict =
+    named && !marked
+      ? /^(ref|referencia|ticket|tiquete|remision|recibo|consecutivo|guia|turno|serie|serial|codigo|cod|modelo|mod|contrato|rad|radicado|medidor|poliza|lote|comprobante|orden|pedido|apartado|separado|local|oficina|caja|bandeja|vitrina|aprobacion|autorizacion|resolucion|factura|fact|fra|cotizacion)$/.test(
+          word,
+        )
+      : true;
   const next = m.numericAt(k);
-  if (/^(ref|referencia|serie|serial|codigo|cod|modelo|mod)$/.test(word) && (!next || (!next.currency && next.scale === 'none'))) {
+  if (
+    /^(ref|referencia|serie|serial|codigo|cod|modelo|mod)$/.test(word) &&
+    (!next || (!next.currency && next.scale === 'none'))
+  ) {
     m.claim(i, k + 1, 'measure');
     return;
   }
   if (!plain || !strict || (next && (next.currency || next.scale !== 'none'))) return;
   // "factura 2 anillos": a small number before a noun counts it; "pedido 4471" or "No 12" does not.
-  if (named && !marked && next && next.value < 100 && m.kind(k + 1) === 'word' && m.tokens[k + 1]!.line === token.line) return;
-  if (named && !marked && /^(factura|fact|fra|cotizacion|vale|apartado|separado|pedido|caja|orden)$/.test(word) && token.text.length >= 5 && next && next.value % 500 === 0) return;
+  if (
+    named &&
+    !marked &&
+    next &&
+    next.value < 100 &&
+    m.kind(k + 1) === 'word' &&
+    m.tokens[k + 1]!.line === token.line
+  )
+    return;
+  if (
+    named &&
+    !marked &&
+    /^(factura|fact|fra|cotizacion|vale|apartado|separado|pedido|caja|orden)$/.test(word) &&
+    token.text.length >= 5 &&
+    next &&
+    next.value % 500 === 0
+  )
+    return;
   let end = k + 1;
-  while (m.text(end) === '-' && m.tokens[end]!.gap === 0 && m.kind(end + 1) === 'number' && m.tokens[end + 1]!.gap === 0) end += 2;
+  while (
+    m.text(end) === '-' &&
+    m.tokens[end]!.gap === 0 &&
+    m.kind(end + 1) === 'number' &&
+    m.tokens[end + 1]!.gap === 0
+  )
+    end += 2;
   m.claim(i, end, 'reference');
 }

@@ -3,7 +3,9 @@ import type { Amount } from './money';
 import { isNumberWord } from './numbers';
 import { words } from './text';
 
-const EDGE = words('de del en y e a por con al la el los las un una unos unas es son que se lo le les para pa o u ambas ambos cada valor precio vale valen cuesta esta van va x total pesos pero mas coma ya tambien ese esa este costo sale salen me');
+const EDGE = words(
+  'de del en y e a por con al la el los las un una unos unas es son que se lo le les para pa o u ambas ambos cada valor precio vale valen cuesta esta van va x total pesos pero mas coma ya tambien ese esa este costo sale salen me',
+);
 const DIMINUTIVE = /(?:it|ic|cit)[oa]s?$/;
 const FILLER = words(
   'vendi vendio vendimos vendida vendido venta factura facturar facturame facture facturas hola buenas buenos dias tardes noches porfa favor eh ehh eeh este esto mira mire bueno pues listo ok entonces anota anote apunta apunte registra registre hoy llevo llevaron compro pagaron pago pagan osea sea gracias veci vecino vecina fue fueron hay tengo necesito queda quedo dijo digo perdon mejor dicho item articulo producto cant cantidad und unidades',
@@ -13,7 +15,13 @@ const UNKNOWN_SKIP = words(
 );
 
 /** Description of a line: what its stretch says besides name, price, count and data of other kinds. */
-export function describe(m: Message, from: number, to: number, head: number, inherits: { item: { descripcion: string | null } } | null): string | null {
+export function describe(
+  m: Message,
+  from: number,
+  to: number,
+  head: number,
+  inherits: { item: { descripcion: string | null } } | null,
+): string | null {
   const parts: string[] = [];
   // The name is written in its plain form; how it was said ("topitos") stays in the description.
   let k = head >= 0 ? (DIMINUTIVE.test(m.word(head)) && m.word(head).length > 6 ? head : head + 1) : from;
@@ -28,24 +36,44 @@ export function describe(m: Message, from: number, to: number, head: number, inh
     }
     run = [];
   };
-  const edge = (i: number): boolean => m.kind(i) === 'punct' || (m.labels[i] === null && (EDGE.has(m.text(i)) || FILLER.has(m.text(i))));
+  const edge = (i: number): boolean =>
+    m.kind(i) === 'punct' || (m.labels[i] === null && (EDGE.has(m.text(i)) || FILLER.has(m.text(i))));
   const rendered = (i: number): string => {
     const token = m.tokens[i]!;
     if (token.repaired) return token.text;
-    return /[A-ZÁÉÍÓÚÑ]/.test(token.raw) && token.raw === token.raw.toUpperCase() && token.raw.length > 3 && m.scanned ? token.raw.toLowerCase() : token.raw;
+    return /[A-ZÁÉÍÓÚÑ]/.test(token.raw) &&
+      token.raw === token.raw.toUpperCase() &&
+      token.raw.length > 3 &&
+      m.scanned
+      ? token.raw.toLowerCase()
+      : token.raw;
   };
   for (; k < to; k++) {
     const label = m.labels[k];
     const token = m.tokens[k]!;
-    if ((label === null || label === 'measure') && (token.kind === 'word' || token.kind === 'number') && !(label === null && FILLER.has(token.text))) run.push(k);
-    else if (label === null && token.kind === 'punct' && /^[-&]$/.test(token.text) && token.gap === 0 && run.length > 0 && m.tokens[k + 1]?.gap === 0) run.push(k);
+    if (
+      (label === null || label === 'measure') &&
+      (token.kind === 'word' || token.kind === 'number') &&
+      !(label === null && FILLER.has(token.text))
+    )
+      run.push(k);
+    else if (
+      label === null &&
+      token.kind === 'punct' &&
+      /^[-&]$/.test(token.text) &&
+      token.gap === 0 &&
+      run.length > 0 &&
+      m.tokens[k + 1]?.gap === 0
+    )
+      run.push(k);
     else if (token.kind === 'punct' && label === 'measure') run.push(k);
     else flush();
   }
   flush();
   // What stands before the name ("una hermosa y fina cadena") only matters when it carries a measure or material.
   const text = parts.join(' ').slice(0, 200).trim();
-  if (inherits?.item.descripcion && text.length < 12) return `${inherits.item.descripcion} ${text}`.trim().slice(0, 200);
+  if (inherits?.item.descripcion && text.length < 12)
+    return `${inherits.item.descripcion} ${text}`.trim().slice(0, 200);
   return text === '' ? null : text;
 }
 
@@ -54,7 +82,15 @@ export function unknownName(m: Message, from: number, to: number, amount: Amount
   for (let k = from; k < to; k++) {
     if (k >= amount.to + 6) break;
     const token = m.tokens[k]!;
-    if (token.kind !== 'word' || m.labels[k] !== null || token.text.length < 3 || UNKNOWN_SKIP.has(token.text) || /\d/.test(token.text) || isNumberWord(token.text)) continue;
+    if (
+      token.kind !== 'word' ||
+      m.labels[k] !== null ||
+      token.text.length < 3 ||
+      UNKNOWN_SKIP.has(token.text) ||
+      /[\d/]/.test(token.text) ||
+      isNumberWord(token.text)
+    )
+      continue;
     return k;
   }
   return null;

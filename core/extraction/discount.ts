@@ -11,7 +11,11 @@ const CUE = words(
 type Discount = NonNullable<ExtraccionJson['descuento']>;
 
 /** The discount of the whole sale: pesos or a percentage. */
-export function readDiscountFrom(m: Message, amounts: readonly Amount[], measures: readonly Measure[]): Discount | null {
+export function readDiscountFrom(
+  m: Message,
+  amounts: readonly Amount[],
+  measures: readonly Measure[],
+): Discount | null {
   for (const measure of measures) {
     if (measure.kind !== 'percent' || measure.value <= 0 || measure.value > 100) continue;
     if (taxed(m, measure)) continue;
@@ -23,7 +27,12 @@ export function readDiscountFrom(m: Message, amounts: readonly Amount[], measure
       if (m.kind(k) === 'newline') break;
       if (CUE.has(m.word(k))) return claim(k, measure);
     }
-    if (m.text(measure.from - 1) === '-' || (m.word(measure.from - 1) === 'el' && /^(con|hice|hicimos|hago|haciendo|hizo)$/.test(m.word(measure.from - 2)))) return { tipo: 'porcentaje', valor: measure.value };
+    if (
+      m.text(measure.from - 1) === '-' ||
+      (m.word(measure.from - 1) === 'el' &&
+        /^(con|hice|hicimos|hago|haciendo|hizo)$/.test(m.word(measure.from - 2)))
+    )
+      return { tipo: 'porcentaje', valor: measure.value };
   }
   const amount = amounts.find((a) => a.role === 'discount');
   return amount ? { tipo: 'valor', valor: amount.value } : null;
@@ -35,7 +44,10 @@ export function readDiscountFrom(m: Message, amounts: readonly Amount[], measure
 }
 
 function taxed(m: Message, measure: Measure): boolean {
-  for (let k = measure.from - 1; k >= 0 && measure.from - k <= 3; k--) if (/^(iva|impuesto|interes|recargo)$/.test(m.word(k))) return true;
-  for (let k = measure.to; k < measure.to + 3; k++) if (/^(iva|impuesto|interes)$/.test(m.word(k)) || (m.word(k) === 'de' && m.word(k + 1) === 'iva')) return true;
+  for (let k = measure.from - 1; k >= 0 && measure.from - k <= 3; k--)
+    if (/^(iva|impuesto|interes|recargo)$/.test(m.word(k))) return true;
+  for (let k = measure.to; k < measure.to + 3; k++)
+    if (/^(iva|impuesto|interes)$/.test(m.word(k)) || (m.word(k) === 'de' && m.word(k + 1) === 'iva'))
+      return true;
   return false;
 }

@@ -8,13 +8,27 @@ import { words } from './text';
 const SALE_VERB = words(
   'vendi vendio vendieron vendimos vendida vendido vendidos vendidas vendiendo venta ventas factura facturar facturame facturas facture facturale facturele facturemos llevo llevaron lleva llevan compro compraron pagaron pago pagan pagado fra remision',
 );
-const QUESTION_WORD = words('cuanto cuantos cuanta como cual que hay tienes tienen tiene sabes sabe saben sera puedes puede podria donde cuando quien a');
-const QUOTE = words('cotizacion cotizar cotizame cotizarme cotice coticeme cotizo cotizaron cotizaciones presupuesto proforma cotizado cotizando presupuestar');
-const SUPPLIER = words('proveedor proveedora proveedores surtido surtir mercancia insumos arriendo nomina sueldo salario prestamo empeno empeño gasto gastos gaste gastamos compramos pagamos pague compre encargamos encargue pedimos inventario arqueo nequiaron hipoteca seguro parqueadero almuerzo almuerzos domiciliario recarga fundicion quincena comision comisiones');
-const APPOINTMENT = words('cita citas agenda agendar agende agendame recordar recuerdame recuerde recordatorio reunion turno');
-const BILL = words('kwh consumo acueducto alcantarillado energia gas esp medidor telefonia internet estrato facturado epm codensa enel emcali electricaribe afinia aire vanti claro movistar tigo predial pague suspension lectura');
-const CANCELLED = words('devolvio devolucion devolvieron devuelve arrepintio anular anula anulada anulen anulame reversar cancelar_venta');
-const WISH = words('quiere quisiera quieren gustaria interesada interesado interesa pregunta preguntan preguntaron pregunto preguntaba preguntar preguntando averiguar averiguo pidio_precio costaria valdria saldria seria ofrecen ofrecio ofrecieron tasar tasaron avaluaron avaluo');
+const QUESTION_WORD = words(
+  'cuanto cuantos cuanta como cual que hay tienes tienen tiene sabes sabe saben sera puedes puede podria donde cuando quien a',
+);
+const QUOTE = words(
+  'cotizacion cotizar cotizame cotizarme cotice coticeme cotizo cotizaron cotizaciones presupuesto proforma cotizado cotizando presupuestar',
+);
+const SUPPLIER = words(
+  'proveedor proveedora proveedores surtido surtir mercancia insumos arriendo nomina sueldo salario prestamo empeno empeño gasto gastos gaste gastamos compramos pagamos pague compre encargamos encargue pedimos inventario arqueo nequiaron hipoteca seguro parqueadero almuerzo almuerzos domiciliario recarga fundicion quincena comision comisiones',
+);
+const APPOINTMENT = words(
+  'cita citas agenda agendar agende agendame recordar recuerdame recuerde recordatorio reunion turno',
+);
+const BILL = words(
+  'kwh consumo acueducto alcantarillado energia gas esp medidor telefonia internet estrato facturado epm codensa enel emcali electricaribe afinia aire vanti claro movistar tigo predial pague suspension lectura',
+);
+const CANCELLED = words(
+  'devolvio devolucion devolvieron devuelve arrepintio anular anula anulada anulen anulame reversar cancelar_venta',
+);
+const WISH = words(
+  'quiere quisiera quieren gustaria interesada interesado interesa pregunta preguntan preguntaron pregunto preguntaba preguntar preguntando averiguar averiguo pidio_precio costaria valdria saldria seria ofrecen ofrecio ofrecieron tasar tasaron avaluaron avaluo',
+);
 
 export interface Gate {
   sale: boolean;
@@ -22,11 +36,14 @@ export interface Gate {
 }
 
 /** Tells of something else than a sale when no word of selling stands beside it. */
-const NARRATIVE = words('prestaron presto perdio perdieron robaron llego llegaron trajeron trajo mostrar mostrarle foto fotos publicar publique etiquetar cobra cobran ofrece ofrecen ofrecio ofrecieron');
+const NARRATIVE = words(
+  'prestaron presto perdio perdieron robaron llego llegaron trajeron trajo mostrar mostrarle foto fotos publicar publique etiquetar cobra cobran ofrece ofrecen ofrecio ofrecieron',
+);
 
 function count(m: Message, set: ReadonlySet<string>): number {
   let hits = 0;
-  for (let i = 0; i < m.tokens.length; i++) if (m.tokens[i]!.kind === 'word' && set.has(m.tokens[i]!.text)) hits++;
+  for (let i = 0; i < m.tokens.length; i++)
+    if (m.tokens[i]!.kind === 'word' && set.has(m.tokens[i]!.text)) hits++;
   return hits;
 }
 
@@ -37,12 +54,15 @@ function phrase(m: Message, ...patterns: string[][]): boolean {
 
 /** "la garantía del reloj de 400.000": every price only tells which piece is meant. */
 function onlyKnownThings(m: Message): boolean {
+  for (let i = 0; i < m.tokens.length; i++)
+    if (/^(anot|factur|registr|apunt|ponga|ponle)/.test(m.word(i))) return false;
   let seen = false;
   for (const n of m.numerics) {
     if (m.labels[n.from] !== 'amount') continue;
     if (m.word(n.from - 1) !== 'de') return false;
     let head = -1;
-    for (let k = n.from - 2; k >= 0 && n.from - k < 7 && m.kind(k) === 'word'; k--) if (m.product(k)) head = k;
+    for (let k = n.from - 2; k >= 0 && n.from - k < 7 && m.kind(k) === 'word'; k--)
+      if (m.product(k)) head = k;
     if (head < 0 || !/^(el|la|los|las|del|al|ese|esa|este|esta)$/.test(m.word(head - 1))) return false;
     seen = true;
   }
@@ -83,11 +103,17 @@ function foreignTitle(m: Message): boolean {
     ['cuenta', 'de', 'cobro'],
     ['extracto', 'bancario'],
     ['estado', 'de', 'cuenta'],
-    ['almuerzo|almuerzos|hamburguesa|gaseosa|gaseosas|gasolina|soat|peaje|parqueadero|drogueria|supermercado|restaurante|panaderia|ferreteria'],
-    ['cotizacion|proforma|inventario|servientrega|interrapidisimo|envia|coordinadora|baloto|chance|loteria|arqueo|cuadre|cierre|nomina'],
+    [
+      'almuerzo|almuerzos|hamburguesa|gaseosa|gaseosas|gasolina|soat|peaje|parqueadero|drogueria|supermercado|restaurante|panaderia|ferreteria',
+    ],
+    [
+      'cotizacion|proforma|inventario|servientrega|interrapidisimo|envia|coordinadora|baloto|chance|loteria|arqueo|cuadre|cierre|nomina',
+    ],
   ];
   for (let i = 0; i < m.tokens.length && m.tokens[i]!.line < 6; i++) {
-    const limit = /^(almuerzo|almuerzos|hamburguesa|gaseosa|gaseosas|gasolina|soat|peaje)$/.test(m.word(i)) ? 6 : 3;
+    const limit = /^(almuerzo|almuerzos|hamburguesa|gaseosa|gaseosas|gasolina|soat|peaje)$/.test(m.word(i))
+      ? 6
+      : 3;
     if (m.tokens[i]!.line >= limit) continue;
     for (const title of titles) if (m.match(i, title) > 0) return true;
   }
@@ -101,30 +127,98 @@ export function saleGate(m: Message): Gate {
   let opening = '';
   for (let i = 0; i < m.tokens.length && i < 12 && opening === ''; i++) {
     const word = m.word(i);
-    if (word === 'cuanto' || word === 'cuantos' || (word === 'que' && /^(precio|valor|vale|cuesta)$/.test(m.word(i + 1)) && (m.kind(i - 1) !== 'word' || /^(hola|buenas|y|dias|tardes)$/.test(m.word(i - 1)))) || (word === 'a' && /^(como|cuanto)$/.test(m.word(i + 1)))) opening = word;
+    if (
+      word === 'cuanto' ||
+      word === 'cuantos' ||
+      (word === 'que' &&
+        /^(precio|valor|vale|cuesta)$/.test(m.word(i + 1)) &&
+        (m.kind(i - 1) !== 'word' || /^(hola|buenas|y|dias|tardes)$/.test(m.word(i - 1)))) ||
+      (word === 'a' && /^(como|cuanto)$/.test(m.word(i + 1)))
+    )
+      opening = word;
   }
-  if (count(m, QUOTE) > 0 && !phrase(m, ['acepto|aprobo|aceptaron|aprobada|aceptada|confirmo'])) return no('cotización');
+  if (count(m, QUOTE) > 0 && !phrase(m, ['acepto|aprobo|aceptaron|aprobada|aceptada|confirmo']))
+    return no('cotización');
   if (asks || opening !== '') {
     const interrogative = opening !== '' || count(m, QUESTION_WORD) > 0;
-    const order = phrase(m, ['factura|facturame|facturar|facture|registra|anota|apunta|registrar|vendi|vendimos']);
+    const order = phrase(m, [
+      'factura|facturame|facturar|facture|registra|anota|apunta|registrar|vendi|vendimos',
+    ]);
     const politeOnly = asks && order && opening === '';
     if (interrogative && !politeOnly && !(opening === '' && saleOutsideQuestion(m))) return no('pregunta');
   }
-  if (count(m, CANCELLED) > 0 || phrase(m, ['no', 'se', 'vendio|llevo|hizo|concreto|dio'], ['ya', 'no', 'lo|la|los|las|quiere|quiso|va|compra'], ['no', 'compro|compraron|llevo|quiso|quiere'], ['dejo', 'de', 'llevar'])) return no('venta que no se hizo');
+  if (
+    count(m, CANCELLED) > 0 ||
+    phrase(
+      m,
+      ['no', 'se', 'vendio|llevo|hizo|concreto|dio'],
+      ['ya', 'no', 'lo|la|los|las|quiere|quiso|va|compra'],
+      ['no', 'compro|compraron|llevo|quiso|quiere'],
+      ['dejo', 'de', 'llevar'],
+    )
+  )
+    return no('venta que no se hizo');
   if (!m.scanned && count(m, APPOINTMENT) > 0 && verbs === 0) return no('cita');
-  if (!m.scanned && phrase(m, ['al', 'proveedor|taller|joyero|contador|banco|fundidor'], ['le|les', 'compre|compramos|pague|pagamos|debo|debemos'], ['llego', 'el|la|un|mercancia', 'pedido|mercancia|surtido'])) return no('asunto del negocio, no una venta');
+  if (
+    !m.scanned &&
+    phrase(
+      m,
+      ['al', 'proveedor|taller|joyero|contador|banco|fundidor'],
+      ['le|les', 'compre|compramos|pague|pagamos|debo|debemos'],
+      ['llego', 'el|la|un|mercancia', 'pedido|mercancia|surtido'],
+    )
+  )
+    return no('asunto del negocio, no una venta');
   if (count(m, SUPPLIER) > 0 && verbs === 0) return no('asunto del negocio, no una venta');
-  if (count(m, SUPPLIER) > 0 && phrase(m, ['pagar|pague|pagamos|pago|comprar|compramos|compre', 'el|la|los|las|al|de|del|a', 'arriendo|nomina|proveedor|proveedora|mercancia|insumos|prestamo|seguro|sueldo|inventario|surtido'])) return no('asunto del negocio, no una venta');
+  if (
+    count(m, SUPPLIER) > 0 &&
+    phrase(m, [
+      'pagar|pague|pagamos|pago|comprar|compramos|compre',
+      'el|la|los|las|al|de|del|a',
+      'arriendo|nomina|proveedor|proveedora|mercancia|insumos|prestamo|seguro|sueldo|inventario|surtido',
+    ])
+  )
+    return no('asunto del negocio, no una venta');
   if (count(m, BILL) >= 2) return no('recibo de servicios');
   if (m.scanned && foreignTitle(m)) return no('otro documento');
-  if (!m.scanned && count(m, WISH) > 0 && !phrase(m, ['vendi|vendimos|vendio|factura|facturar|facturame|registra|llevo|compro|pago|pagaron|anota'])) return no('todavía no es una venta');
+  if (
+    !m.scanned &&
+    count(m, WISH) > 0 &&
+    !phrase(m, ['vendi|vendimos|vendio|factura|facturar|facturame|registra|llevo|compro|pago|pagaron|anota'])
+  )
+    return no('todavía no es una venta');
   if (!m.scanned && verbs === 0) {
     if (count(m, NARRATIVE) > 0) return no('no cuenta una venta');
-    if (phrase(m, ['saber|confirmar|averiguar|consultar|preguntar|decirme|dime|digame|recordarme', 'el|la|que|cuanto|si|cual|los|las|a|por'], ['me|nos|le', 'deben|debe|quedo|quedaron', 'debiendo|de|el|la|los|las|dos|tres|100|200|un'], ['me|nos', 'debe|deben'])) return no('no cuenta una venta');
+    if (
+      phrase(
+        m,
+        [
+          'saber|confirmar|averiguar|consultar|preguntar|decirme|dime|digame|recordarme',
+          'el|la|que|cuanto|si|cual|los|las|a|por',
+        ],
+        ['me|nos|le', 'deben|debe|quedo|quedaron', 'debiendo|de|el|la|los|las|dos|tres|100|200|un'],
+        ['me|nos', 'debe|deben'],
+      )
+    )
+      return no('no cuenta una venta');
     if (onlyKnownThings(m)) return no('habla de una pieza, no de su venta');
   }
-  if (phrase(m, ['mañana|manana|luego|despues|ahorita', 'viene|vienen|pasa|pasan|compra|vuelve', 'a|por|y']) && verbs === 0) return no('todavía no es una venta');
-  if (phrase(m, ['gramo', 'de|del', 'oro|plata'], ['precio', 'del', 'gramo|oro'], ['oro|plata|dolar', 'esta|amanecio|subio|bajo', 'a|en|hoy']) && verbs === 0 && count(m, words('anillo cadena aretes pulsera dije collar')) === 0) return no('precio del metal');
+  if (
+    phrase(m, ['mañana|manana|luego|despues|ahorita', 'viene|vienen|pasa|pasan|compra|vuelve', 'a|por|y']) &&
+    verbs === 0
+  )
+    return no('todavía no es una venta');
+  if (
+    phrase(
+      m,
+      ['gramo', 'de|del', 'oro|plata'],
+      ['precio', 'del', 'gramo|oro'],
+      ['oro|plata|dolar', 'esta|amanecio|subio|bajo', 'a|en|hoy'],
+    ) &&
+    verbs === 0 &&
+    count(m, words('anillo cadena aretes pulsera dije collar')) === 0
+  )
+    return no('precio del metal');
   return { sale: true, reason: null };
 }
 

@@ -1,10 +1,17 @@
 import { cityLength } from './address';
+import { GIVEN_NAMES } from './lexicon/names';
 import type { Message } from './message';
 import { words } from './text';
 
-const STORE = words('joyeria joyerias joyas joyero relojeria bisuteria plateria orfebreria taller boutique almacen tienda accesorios compraventa esmeraldas galeria jewelry diamantes detalles');
-const HEADER_LINE = words('nit tel telefono telefonos direccion dir calle cra carrera cl cc regimen responsable iva resolucion dian instagram whatsapp cel local www sucursal propietario propietaria prop no email correo factura simplificado comun');
-const BODY = words('cliente clienta senor senora sr sra comprador nombre cte fecha cant cantidad ctd detalle descripcion articulo producto vendido facturado');
+const STORE = words(
+  'joyeria joyerias joyas joyero relojeria bisuteria plateria orfebreria taller boutique almacen tienda accesorios compraventa esmeraldas galeria jewelry diamantes detalles',
+);
+const HEADER_LINE = words(
+  'nit tel telefono telefonos direccion dir calle cra carrera cl cc regimen responsable iva resolucion dian instagram whatsapp cel local www sucursal propietario propietaria prop no email correo factura simplificado comun',
+);
+const BODY = words(
+  'cliente clienta senor senora sr sra comprador nombre cte fecha cant cantidad ctd detalle descripcion articulo producto vendido facturado',
+);
 
 /** The shop's own heading on a ticket: its NIT, phone and address are not the customer's. */
 export function readHeader(m: Message): void {
@@ -26,24 +33,51 @@ export function readHeader(m: Message): void {
   const money = (line: [number, number]): boolean => {
     for (let k = line[0]; k < line[1]; k++) {
       const n = m.numericAt(k);
-      if (n && (n.currency || (n.grouped && n.value < 1e8 && m.word(k - 1) !== 'nit' && !/^\d{3}\.\d{3}\.\d{3}$/.test(n.digits ?? '') && m.text(k + 1) !== '-') || n.scale !== 'none')) return true;
+      if (
+        n &&
+        (n.currency ||
+          (n.grouped &&
+            n.value < 1e8 &&
+            m.word(k - 1) !== 'nit' &&
+            !/^\d{3}\.\d{3}\.\d{3}$/.test(n.digits ?? '') &&
+            m.text(k + 1) !== '-') ||
+          n.scale !== 'none')
+      )
+        return true;
     }
     return false;
   };
   if (money(first) || has(first, BODY)) return;
   const named = has(first, STORE) && m.product(first[0]) === null;
+  for (let k = first[0]; k < first[1]; k++) if (m.text(k) === ':') return;
   const second = lines[1]!;
-  const backed = (/^(nit|rut)$/.test(m.word(second[0])) || (HEADER_LINE.has(m.word(second[0])) && !has(second, BODY) && !money(second) && m.product(second[0]) === null && m.word(second[0]) !== 'no' && m.word(second[0]) !== 'cc')) && m.product(first[0]) === null && !/^(factura|remision|recibo|ticket|fra|venta|compra|nota)$/.test(m.word(first[0]));
+  const backed =
+    (/^(nit|rut)$/.test(m.word(second[0])) ||
+      (HEADER_LINE.has(m.word(second[0])) &&
+        !has(second, BODY) &&
+        !money(second) &&
+        m.product(second[0]) === null &&
+        m.word(second[0]) !== 'no' &&
+        m.word(second[0]) !== 'cc')) &&
+    m.product(first[0]) === null &&
+    !(GIVEN_NAMES.has(m.word(first[0])) && !has(first, STORE)) &&
+    !/^(factura|remision|recibo|ticket|fra|venta|compra|nota)$/.test(m.word(first[0]));
   if (!named && !backed) return;
   let end = 1;
   while (end < lines.length && end < 7) {
     const line = lines[end]!;
-    if (has(line, BODY) || money(line) || (m.product(line[0]) !== null && !HEADER_LINE.has(m.word(line[0])))) break;
+    if (has(line, BODY) || money(line) || (m.product(line[0]) !== null && !HEADER_LINE.has(m.word(line[0]))))
+      break;
     let leading = HEADER_LINE.has(m.word(line[0])) || has(line, STORE);
     if (!leading && m.text(line[0]) === '(') leading = true;
     if (!leading && m.kind(line[0]) === 'number' && m.kind(line[0] + 1) !== 'word') leading = true;
     // A line of dashes, or the shop's town on a line of its own.
-    if (!leading && (m.kind(line[0]) === 'punct' || (cityLength(m, line[0]) > 0 && line[1] - line[0] <= cityLength(m, line[0]) + 2))) leading = true;
+    if (
+      !leading &&
+      (m.kind(line[0]) === 'punct' ||
+        (cityLength(m, line[0]) > 0 && line[1] - line[0] <= cityLength(m, line[0]) + 2))
+    )
+      leading = true;
     if (!leading) break;
     end++;
   }

@@ -30,7 +30,14 @@ export interface AmountSpan {
   texto: string;
 }
 
-const EMPTY: ClienteJson = { nombre: null, cedula: null, telefono: null, email: null, direccion: null, ciudad: null };
+const EMPTY: ClienteJson = {
+  nombre: null,
+  cedula: null,
+  telefono: null,
+  email: null,
+  direccion: null,
+  ciudad: null,
+};
 
 /**
  * Reads a sale from a typed message, the transcript of a voice note or the text of a ticket. Pure and synchronous;
@@ -81,33 +88,84 @@ export function extractSale(text: string, options: { channel: ReadingChannel }):
   }
   const metal = readMaterial(m, 0, m.tokens.length, measures) !== null;
   const perRow = headingPrice(m);
-  const { lines, unpriced } = readLines(m, amounts, measures, allowsUnknown(m, knownHeads, metal), totals, perRow);
+  const { lines, unpriced } = readLines(
+    m,
+    amounts,
+    measures,
+    allowsUnknown(m, knownHeads, metal),
+    totals,
+    perRow,
+  );
   if (lines.length === 0 || !lines.some((l) => l.known || metal || knownHeads > 0)) return empty;
 
   const total = statedTotal(amounts);
-  const discountPesos = (sum: number): number => (descuento === null ? 0 : descuento.tipo === 'valor' ? descuento.valor : (sum * descuento.valor) / 100);
+  const discountPesos = (sum: number): number =>
+    descuento === null ? 0 : descuento.tipo === 'valor' ? descuento.valor : (sum * descuento.valor) / 100;
   settleByTotal(lines, totals, discountPesos);
   const sum = lines.reduce((acc, l) => acc + l.item.cantidad * l.item.precio, 0);
   const agreement = total === null ? null : agrees(total, sum, discountPesos(sum));
   const dudas: DudaJson[] = [];
   if (agreement === false) {
-    dudas.push({ campo: 'total', mensaje: `El mensaje dice un total de ${pesos(total!)} y las líneas suman ${pesos(sum)}.` });
+    dudas.push({
+      campo: 'total',
+      mensaje: `El mensaje dice un total de ${pesos(total!)} y las líneas suman ${pesos(sum)}.`,
+    });
   }
   lines.forEach((line, i) => {
     if (line.ambiguous && agreement !== true) {
-      dudas.push({ campo: `items.${i}.precio`, mensaje: '¿El precio es de cada unidad o del total?', texto: m.slice(line.pair.amount.from, line.pair.amount.to) });
+      dudas.push({
+        campo: `items.${i}.precio`,
+        mensaje: '¿El precio es de cada unidad o del total?',
+        texto: m.slice(line.pair.amount.from, line.pair.amount.to),
+      });
     }
-    if (line.pair.amount.strength === 'weak') dudas.push({ campo: `items.${i}.precio`, mensaje: 'Entendí miles de pesos. Verifique el precio.', texto: m.slice(line.pair.amount.from, line.pair.amount.to) });
-    if (line.pair.amount.repaired && agreement !== true) dudas.push({ campo: `items.${i}.precio`, mensaje: 'El precio no se lee bien en la foto.', texto: m.slice(line.pair.amount.from, line.pair.amount.to) });
-    if (!line.known) dudas.push({ campo: `items.${i}.nombre`, mensaje: 'No conozco este artículo.', texto: line.item.nombre });
+    if (line.pair.amount.strength === 'weak')
+      dudas.push({
+        campo: `items.${i}.precio`,
+        mensaje: 'Entendí miles de pesos. Verifique el precio.',
+        texto: m.slice(line.pair.amount.from, line.pair.amount.to),
+      });
+    if (line.pair.amount.repaired && agreement !== true)
+      dudas.push({
+        campo: `items.${i}.precio`,
+        mensaje: 'El precio no se lee bien en la foto.',
+        texto: m.slice(line.pair.amount.from, line.pair.amount.to),
+      });
+    if (!line.known)
+      dudas.push({
+        campo: `items.${i}.nombre`,
+        mensaje: 'No conozco este artículo.',
+        texto: line.item.nombre,
+      });
   });
-  for (const head of unpriced) dudas.push({ campo: 'items', mensaje: `No encontré el precio de: ${m.tokens[head.at]!.raw}.`, texto: m.tokens[head.at]!.raw });
+  for (const head of unpriced)
+    dudas.push({
+      campo: 'items',
+      mensaje: `No encontré el precio de: ${m.tokens[head.at]!.raw}.`,
+      texto: m.tokens[head.at]!.raw,
+    });
   const id = nearest(ids, person);
   const phone = nearest(phones, person);
-  if (id && !id.sound) dudas.push({ campo: 'cliente.cedula', mensaje: id.value.includes('-') ? 'El dígito de verificación del NIT no coincide.' : 'La cédula tiene una longitud extraña.', texto: id.value });
-  if (phone && !phone.sound) dudas.push({ campo: 'cliente.telefono', mensaje: 'El teléfono no tiene diez dígitos.', texto: phone.value });
+  if (id && !id.sound)
+    dudas.push({
+      campo: 'cliente.cedula',
+      mensaje: id.value.includes('-')
+        ? 'El dígito de verificación del NIT no coincide.'
+        : 'La cédula tiene una longitud extraña.',
+      texto: id.value,
+    });
+  if (phone && !phone.sound)
+    dudas.push({
+      campo: 'cliente.telefono',
+      mensaje: 'El teléfono no tiene diez dígitos.',
+      texto: phone.value,
+    });
 
-  const { confidence, perLine } = score(lines, { agreement, doubts: dudas.length, unpriced: unpriced.length });
+  const { confidence, perLine } = score(lines, {
+    agreement,
+    doubts: dudas.length,
+    unpriced: unpriced.length,
+  });
   lines.forEach((line, i) => (line.item.confianza = perLine[i]));
   return {
     items: lines.map((l) => l.item),
@@ -135,7 +193,8 @@ function claimPerson(m: Message, people: readonly Person[], reader: PeopleReader
   const best = people[0];
   if (!best) return null;
   m.claim(best.from, best.to, 'person');
-  if (best.city) m.claim(best.city.from - (m.word(best.city.from - 1) === 'de' ? 1 : 0), best.city.to, 'city');
+  if (best.city)
+    m.claim(best.city.from - (m.word(best.city.from - 1) === 'de' ? 1 : 0), best.city.to, 'city');
   for (const [from, to] of reader.cueSpans) if (to === best.from) m.claim(from, to, 'cue');
   // The same person named again is no product either.
   for (const other of people.slice(1)) if (other.score >= 2) m.claim(other.from, other.to, 'person');
@@ -143,9 +202,13 @@ function claimPerson(m: Message, people: readonly Person[], reader: PeopleReader
 }
 
 /** Of several (the shop prints its own), the one that stands nearest to the customer's name, best after it. */
-function nearest<T extends { from: number; to: number }>(found: readonly T[], person: Person | null): T | null {
+function nearest<T extends { from: number; to: number }>(
+  found: readonly T[],
+  person: Person | null,
+): T | null {
   if (found.length < 2 || !person) return found[0] ?? null;
-  const distance = (f: T): number => (f.from >= person.to ? f.from - person.to : (person.from - f.to) * 2 + 2);
+  const distance = (f: T): number =>
+    f.from >= person.to ? f.from - person.to : (person.from - f.to) * 2 + 2;
   return [...found].sort((a, b) => distance(a) - distance(b))[0]!;
 }
 
@@ -164,7 +227,10 @@ function adoptId(m: Message, person: Person, ids: Found[]): void {
 /** When nothing else can be the price, the stated total of the piece is. */
 function promoteTotals(amounts: Amount[]): void {
   if (amounts.some((a) => a.role === 'item' || a.role === 'gram')) return;
-  const total = amounts.find((a) => a.role === 'total') ?? amounts.find((a) => a.role === 'subtotal') ?? amounts.find((a) => a.role === 'before');
+  const total =
+    amounts.find((a) => a.role === 'total') ??
+    amounts.find((a) => a.role === 'subtotal') ??
+    amounts.find((a) => a.role === 'before');
   if (!total) return;
   const was = total.role;
   total.role = 'item';
@@ -196,7 +262,9 @@ function settleByTotal(lines: Line[], totals: readonly Amount[], discount: (sum:
   for (let choice = 0; choice < 1 << open.length; choice++) {
     open.forEach((l, i) => {
       const asUnit = (choice & (1 << i)) === 0;
-      l.item.precio = asUnit ? l.pair.amount.value : Math.round((l.pair.amount.value / l.quantity) * 100) / 100;
+      l.item.precio = asUnit
+        ? l.pair.amount.value
+        : Math.round((l.pair.amount.value / l.quantity) * 100) / 100;
     });
     if (fits()) return;
   }
@@ -214,7 +282,12 @@ function headingPrice(m: Message): 'unit' | 'total' | null {
     for (let k = i; k < m.tokens.length && m.tokens[k]!.line === line; k++) {
       if (m.numericAt(k) && m.kind(k) === 'number') break;
       if (/^(c\/u|unit|unitario|unidad|precio|v\/u|v\/unit|unit)$/.test(m.text(k))) unit = true;
-      if (/^(total|importe|subtotal|v\/total|tot|valor|v\/r|vlr|vr)$/.test(m.text(k)) && !/^(unit|unitario)$/.test(m.text(k + 1)) && !/^(unit|unitario)$/.test(m.text(k + 2))) total = true;
+      if (
+        /^(total|importe|subtotal|v\/total|tot|valor|v\/r|vlr|vr)$/.test(m.text(k)) &&
+        !/^(unit|unitario)$/.test(m.text(k + 1)) &&
+        !/^(unit|unitario)$/.test(m.text(k + 2))
+      )
+        total = true;
     }
     if (unit && !total) return 'unit';
     if (total && !unit) return 'total';
@@ -224,7 +297,9 @@ function headingPrice(m: Message): 'unit' | 'total' | null {
 }
 
 function pesos(value: number): string {
-  return `$${Math.round(value).toString().replace(/\B(?=(\d{3})+$)/g, '.')}`;
+  return `$${Math.round(value)
+    .toString()
+    .replace(/\B(?=(\d{3})+$)/g, '.')}`;
 }
 
 /** Every amount that the text contains, in pesos: used to check that what an AI answers was really said. */

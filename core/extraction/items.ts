@@ -1,6 +1,7 @@
 import type { DudaJson, ItemExtraidoJson } from '../contract/extraction';
 import type { PieceType } from '../contract/glossary';
 import { align, findHeads, type Head, type Pair } from './align';
+import { ACCESSORIES } from './lexicon/products';
 import { readMaterial, type MaterialFound } from './material';
 import type { Measure } from './measures';
 import type { Message } from './message';
@@ -41,10 +42,20 @@ interface RowPrice {
 const merged = new WeakMap<Amount, RowPrice>();
 
 /** Words that may stand between two writings of the same amount. */
-const SAME_AMOUNT_BETWEEN = words('pesos en o sea son mcte m cte valor de a osea los las por total es , . : ( ) - / =');
+const SAME_AMOUNT_BETWEEN = words(
+  'pesos en o sea son mcte m cte valor de a osea los las por total es , . : ( ) - / =',
+);
 
 function between(m: Message, from: number, to: number, allowed: ReadonlySet<string>): boolean {
-  for (let k = from; k < to; k++) if (m.kind(k) !== 'newline' && !allowed.has(m.text(k)) && m.labels[k] !== 'quantity' && m.labels[k] !== 'total' && m.labels[k] !== 'unit') return false;
+  for (let k = from; k < to; k++)
+    if (
+      m.kind(k) !== 'newline' &&
+      !allowed.has(m.text(k)) &&
+      m.labels[k] !== 'quantity' &&
+      m.labels[k] !== 'total' &&
+      m.labels[k] !== 'unit'
+    )
+      return false;
   return true;
 }
 
@@ -63,16 +74,29 @@ function mergeRows(m: Message, amounts: Amount[], heads: readonly Head[]): Amoun
         if (amount.per) last.per = amount.per;
         continue;
       }
-      if (!merged.has(last) && a > 0 && b > a && b % a === 0 && b / a <= 999 && (sameLine || hasCount(m, last.to, amount.from, b / a))) {
+      if (
+        !merged.has(last) &&
+        a > 0 &&
+        b > a &&
+        b % a === 0 &&
+        b / a <= 999 &&
+        (sameLine || hasCount(m, last.to, amount.from, b / a))
+      ) {
         const ratio = b / a;
-        if (hasCount(m, lineStart(m, last.from), lineEnd(m, amount.to), ratio) || hasCount(m, Math.max(0, last.from - 14), last.from, ratio)) {
+        if (
+          hasCount(m, lineStart(m, last.from), lineEnd(m, amount.to), ratio) ||
+          hasCount(m, Math.max(0, last.from - 14), last.from, ratio)
+        ) {
           merged.set(last, { unit: a, total: b, ratio });
           continue;
         }
       }
       if (!merged.has(last) && b > 0 && a > b && a % b === 0 && a / b <= 999) {
         const ratio = a / b;
-        if (hasCount(m, Math.max(0, last.from - 14), last.from, ratio) && (amount.per === 'unit' || sameLine)) {
+        if (
+          hasCount(m, Math.max(0, last.from - 14), last.from, ratio) &&
+          (amount.per === 'unit' || sameLine)
+        ) {
           merged.set(last, { unit: b, total: a, ratio });
           continue;
         }
@@ -107,9 +131,23 @@ function hasCount(m: Message, from: number, to: number, count: number): boolean 
 const ALL_OF_THEM = words('ambos ambas todo todos todas tambien');
 
 /** Joins prices with products and completes each line from the words around it. */
-export function readLines(m: Message, amounts: readonly Amount[], measures: readonly Measure[], allowUnknown: boolean, totals: readonly Amount[], perRow: 'unit' | 'total' | null): Lines {
-  const heads = findHeads(m, amounts.filter((a) => a.role !== 'dropped'));
-  const prices = mergeRows(m, amounts.filter((a) => a.role === 'item' || a.role === 'gram'), heads);
+export function readLines(
+  m: Message,
+  amounts: readonly Amount[],
+  measures: readonly Measure[],
+  allowUnknown: boolean,
+  totals: readonly Amount[],
+  perRow: 'unit' | 'total' | null,
+): Lines {
+  const heads = findHeads(
+    m,
+    amounts.filter((a) => a.role !== 'dropped'),
+  );
+  const prices = mergeRows(
+    m,
+    amounts.filter((a) => a.role === 'item' || a.role === 'gram'),
+    heads,
+  );
   const pairs = align(m, heads, prices).filter((p) => p.amount.role === 'item' || p.head !== null);
   const dudas: DudaJson[] = [];
   const kept = dropImpliedTotals(firstOfAll(pairs, heads), totals);
@@ -121,13 +159,27 @@ export function readLines(m: Message, amounts: readonly Amount[], measures: read
     const { from, to } = spans[index]!;
     const line = completeLine(m, pair, from, to, measures, previous, allowUnknown, perRow);
     if (!line) return;
-    if (line.item.material === null && !line.gold && global && !line.pair.head?.product.service && line.item.tipo_prenda !== 'OTRO') line.item.material = global.material;
+    if (
+      line.item.material === null &&
+      !line.gold &&
+      global &&
+      !line.pair.head?.product.service &&
+      !ACCESSORIES.has(line.pair.head?.product.name ?? '')
+    )
+      line.item.material = global.material;
     lines.push(line);
     previous = line;
   });
   splitSummaries(lines);
   const used = new Set(kept.map((p) => p.head));
-  const unpriced = heads.filter((h) => !used.has(h) && !h.soft && !h.product.weak && !h.product.service && !lines.some((l) => h.at > l.pair.head!?.at && h.at < l.to));
+  const unpriced = heads.filter(
+    (h) =>
+      !used.has(h) &&
+      !h.soft &&
+      !h.product.weak &&
+      !h.product.service &&
+      !lines.some((l) => h.at > l.pair.head!?.at && h.at < l.to),
+  );
   return { lines, unpriced, dudas };
 }
 
@@ -156,13 +208,21 @@ function dropImpliedTotals(pairs: Pair[], totals: readonly Amount[]): Pair[] {
 function isBoundary(m: Message, k: number): boolean {
   const token = m.tokens[k]!;
   if (token.kind === 'newline') return true;
-  if (token.kind === 'punct' && token.text === '.' && (m.text(k - 1) === '.' || m.text(k + 1) === '.')) return false;
+  if (token.kind === 'punct' && token.text === '.' && (m.text(k - 1) === '.' || m.text(k + 1) === '.'))
+    return false;
+  // "1/2 docena"
+  if (token.text === '/' && token.gap === 0 && m.kind(k - 1) === 'number' && m.kind(k + 1) === 'number')
+    return false;
   if (token.kind === 'punct') return /^[,;+/.*:]$/.test(token.text) || token.raw.length > 1;
   return token.kind === 'word' && m.labels[k] === null && /^(y|mas|coma|tambien|ademas|e)$/.test(token.text);
 }
 
 /** The stretch of tokens that belongs to each pair: from the break before it to the break before the next. */
-function regions(m: Message, pairs: readonly Pair[], amounts: readonly Amount[]): { from: number; to: number }[] {
+function regions(
+  m: Message,
+  pairs: readonly Pair[],
+  amounts: readonly Amount[],
+): { from: number; to: number }[] {
   const low = pairs.map((p) => (p.head ? Math.min(p.head.at, p.amount.from) : p.amount.from));
   const high = pairs.map((p) => (p.head ? Math.max(p.head.at + 1, p.amount.to) : p.amount.to));
   const starts = pairs.map((p, i) => {
@@ -194,18 +254,30 @@ function regions(m: Message, pairs: readonly Pair[], amounts: readonly Amount[])
 }
 
 function hasWords(m: Message, from: number, to: number): boolean {
-  for (let k = from; k < to; k++) if (m.kind(k) === 'word' && m.labels[k] === null && m.text(k).length > 2) return true;
+  for (let k = from; k < to; k++)
+    if (m.kind(k) === 'word' && m.labels[k] === null && m.text(k).length > 2) return true;
   return false;
 }
 
 /** "ambas en oro 18k", "todo plata 925", or a heading above the list. */
-function globalMaterial(m: Message, pairs: readonly Pair[], spans: readonly { from: number; to: number }[], measures: readonly Measure[], heads: readonly Head[]): MaterialFound | null {
+function globalMaterial(
+  m: Message,
+  pairs: readonly Pair[],
+  spans: readonly { from: number; to: number }[],
+  measures: readonly Measure[],
+  heads: readonly Head[],
+): MaterialFound | null {
   if (pairs.length === 0) return null;
   for (let i = 0; i < m.tokens.length; i++) {
     const word = m.word(i);
-    const both = ALL_OF_THEM.has(word) || (/^(los|las)$/.test(word) && /^(dos|tres|cuatro|cinco|seis)$/.test(m.word(i + 1)));
+    const both =
+      ALL_OF_THEM.has(word) ||
+      (/^(los|las)$/.test(word) && /^(dos|tres|cuatro|cinco|seis)$/.test(m.word(i + 1)));
     if (!both) continue;
-    const found = word === 'tambien' ? readMaterial(m, Math.max(0, i - 4), Math.min(m.tokens.length, i + 6), measures) : readMaterial(m, i, Math.min(m.tokens.length, i + 7), measures);
+    const found =
+      word === 'tambien'
+        ? readMaterial(m, Math.max(0, i - 4), Math.min(m.tokens.length, i + 6), measures)
+        : readMaterial(m, i, Math.min(m.tokens.length, i + 7), measures);
     if (found) return found;
   }
   const first = spans[0]!.from;
@@ -218,7 +290,8 @@ function globalMaterial(m: Message, pairs: readonly Pair[], spans: readonly { fr
       const announced = readMaterial(m, heading, first, measures);
       if (announced) return announced;
     }
-    if (heading < k && (m.text(k - 1) === ':' || m.kind(k) === 'newline' || m.text(first - 1) === ':')) return readMaterial(m, heading, k, measures);
+    if (heading < k && (m.text(k - 1) === ':' || m.kind(k) === 'newline' || m.text(first - 1) === ':'))
+      return readMaterial(m, heading, k, measures);
   }
   return null;
 }
@@ -241,13 +314,21 @@ function completeLine(
   const same = previous !== null && sameAgain(m, from, Math.max(head?.at ?? 0, amount.from));
   if (head) {
     const raw = m.word(head.at);
-    name = raw.endsWith('s') || !head.product.name.endsWith('s') ? displayName(m, head) : displayName(m, head);
+    name =
+      raw.endsWith('s') || !head.product.name.endsWith('s') ? displayName(m, head) : displayName(m, head);
     type = head.product.type;
   } else {
     const unknown = unknownName(m, from, to, amount);
-    const alone = previous !== null && previous.quantity > 1 && previous.pair.amount.per === null && /^(y|,)$/.test(m.text(amount.from - 1)) && !hasWords(m, previous.pair.amount.to, amount.from);
+    const alone =
+      previous !== null &&
+      previous.quantity > 1 &&
+      previous.pair.amount.per === null &&
+      /^(y|,)$/.test(m.text(amount.from - 1)) &&
+      !hasWords(m, previous.pair.amount.to, amount.from);
     if (previous && (alone || anaphora(m, from, amount))) {
-      name = previous.item.nombre.replace(/^(\S+?)s$/i, (whole, stem: string) => (previous.item.tipo_prenda === 'ARETES' ? whole : stem));
+      name = previous.item.nombre.replace(/^(\S+?)s$/i, (whole, stem: string) =>
+        previous.item.tipo_prenda === 'ARETES' ? whole : stem,
+      );
       type = previous.item.tipo_prenda ?? 'OTRO';
       known = previous.known;
     } else if (unknown !== null && allowUnknown) {
@@ -262,7 +343,12 @@ function completeLine(
   if (row && row.ratio > 1) count = row.ratio;
   if (quantity?.pairs) {
     const earrings = head?.product.pair === true || head?.product.set === true;
-    if (!earrings && !(count === 1 && (head?.product.type === 'ANILLO' || amount.per === null)) && !/^par/.test(m.word(amount.to + 1))) count *= 2;
+    if (
+      !earrings &&
+      !(count === 1 && (head?.product.type === 'ANILLO' || amount.per === null)) &&
+      !/^par/.test(m.word(amount.to + 1))
+    )
+      count *= 2;
   }
   const grams = measures.find((x) => x.kind === 'gram' && x.from >= from && x.to <= to);
   let price = amount.value;
@@ -275,12 +361,32 @@ function completeLine(
   } else if (row) price = row.unit;
   else if (count > 1) {
     const crossed = quantity !== null && m.text(quantity.to - 1) === 'x' && quantity.to === amount.from;
-    const per = amount.per ?? (crossed || (quantity && m.text(quantity.from) === 'x') ? 'unit' : null) ?? (perRow === 'total' ? 'all' : perRow) ?? (amount.preposition === 'a' ? 'unit' : amount.preposition === 'por' || amount.preposition === 'en' ? 'all' : null);
+    const per =
+      amount.per ??
+      (crossed || (quantity && m.text(quantity.from) === 'x') ? 'unit' : null) ??
+      (perRow === 'total' ? 'all' : perRow) ??
+      (amount.preposition === 'a'
+        ? 'unit'
+        : amount.preposition === 'por' || amount.preposition === 'en'
+          ? 'all'
+          : null);
     ambiguous = per === null || (amount.per === null && (per === 'all' || perRow !== null) && !crossed);
-    if (per === 'dozen' || (quantity?.dozen && amount.per === null && per !== 'unit' && amount.preposition !== 'a' && count > 12)) price = roundCents(amount.value / 12);
-    else if (per === 'all' || (count > 1 && quantity?.dozen === true && per === null) || (halfDozen(m, quantity) && per === null)) price = roundCents(amount.value / count);
+    if (
+      per === 'dozen' ||
+      (quantity?.dozen && amount.per === null && per !== 'unit' && amount.preposition !== 'a' && count > 12)
+    )
+      price = roundCents(amount.value / 12);
+    else if (
+      per === 'all' ||
+      (count > 1 && quantity?.dozen === true && per === null) ||
+      (halfDozen(m, quantity) && per === null)
+    )
+      price = roundCents(amount.value / count);
   }
-  const found = readMaterial(m, from, to, measures);
+  const before = previous === null ? lineStart(m, Math.max(0, from - 1)) : from;
+  const found =
+    readMaterial(m, from, to, measures) ??
+    (before < from && !head?.product.service ? readMaterial(m, before, from, measures) : null);
   let material = found?.material ?? null;
   let gold = found?.gold ?? false;
   let weight = grams?.value ?? null;
@@ -300,7 +406,19 @@ function completeLine(
     peso_gramos: weight,
     evidencia: evidence(m, headAt, amount, quantity, found, grams),
   };
-  return { pair, from, to, quantity: count, quantityAt: quantity, price, ambiguous, open: count > 1 && amount.per === null && !row && !byWeight, item, known, gold };
+  return {
+    pair,
+    from,
+    to,
+    quantity: count,
+    quantityAt: quantity,
+    price,
+    ambiguous,
+    open: count > 1 && amount.per === null && !row && !byWeight,
+    item,
+    known,
+    gold,
+  };
 }
 
 function halfDozen(m: Message, q: Quantity | null): boolean {
@@ -313,15 +431,24 @@ function roundCents(value: number): number {
 
 /** "la misma cadena", "otra igual" */
 function sameAgain(m: Message, from: number, to: number): boolean {
-  for (let k = from; k < to; k++) if (/^(misma|mismo|mismas|mismos|igual|iguales|otra|otro|otras|otros)$/.test(m.word(k))) return true;
+  for (let k = from; k < to; k++)
+    if (/^(misma|mismo|mismas|mismos|igual|iguales|otra|otro|otras|otros)$/.test(m.word(k))) return true;
   return false;
 }
 
 /** "la gruesa en 2.050.000", "y otra en 80 mil": points back to the last piece. */
 function anaphora(m: Message, from: number, amount: Amount): boolean {
-  for (let k = from; k < amount.from && k - from < 4; k++) if (/^(la|el|las|los|otra|otro|una|uno|otros|otras|unas|unos|misma|mismo)$/.test(m.word(k))) return true;
+  for (let k = from; k < amount.from && k - from < 4; k++)
+    if (/^(la|el|las|los|otra|otro|una|uno|otros|otras|unas|unos|misma|mismo)$/.test(m.word(k))) return true;
   if (bareCount(m, from, amount.from)) return true;
-  for (let k = amount.to; k < amount.to + 2; k++) if (/^(la|el|otra|otro)$/.test(m.word(k)) && m.kind(k + 1) === 'word' && !m.product(k + 1) && m.labels[k] === null) return true;
+  for (let k = amount.to; k < amount.to + 2; k++)
+    if (
+      /^(la|el|otra|otro)$/.test(m.word(k)) &&
+      m.kind(k + 1) === 'word' &&
+      !m.product(k + 1) &&
+      m.labels[k] === null
+    )
+      return true;
   return false;
 }
 
@@ -334,8 +461,23 @@ function displayName(m: Message, head: Head): string {
   if (cached) return cached;
   const name = head.product.name;
   const isPlural = raw.endsWith('s') && raw.length > 3;
-  const base = name.endsWith('s') && !isPlural ? (name.endsWith('es') && /[lnrdz]es$/.test(name) ? name.slice(0, -2) : name.slice(0, -1)) : name;
-  const pluralName = isPlural && !name.endsWith('s') ? (/[aeiouáéíóú]$/.test(name) ? `${name}s` : name.endsWith('z') ? `${name.slice(0, -1)}ces` : `${name.normalize('NFD').replace(/\u0301/g, '').normalize('NFC')}es`) : base;
+  const base =
+    name.endsWith('s') && !isPlural
+      ? name.endsWith('es') && /[lnrdz]es$/.test(name)
+        ? name.slice(0, -2)
+        : name.slice(0, -1)
+      : name;
+  const pluralName =
+    isPlural && !name.endsWith('s')
+      ? /[aeiouáéíóú]$/.test(name)
+        ? `${name}s`
+        : name.endsWith('z')
+          ? `${name.slice(0, -1)}ces`
+          : `${name
+              .normalize('NFD')
+              .replace(/\u0301/g, '')
+              .normalize('NFC')}es`
+      : base;
   const out = capitalise(pluralName);
   displayCache.set(raw, out);
   return out;
@@ -348,7 +490,12 @@ function findQuantity(m: Message, from: number, to: number, head: number, amount
     const q = quantityAt(m, k);
     if (!q) continue;
     if (q.value === 1 && q.to === q.from + 1 && !q.pairs && !/^\d+$/.test(m.text(k))) continue;
-    if (/^(los|las|t|talla|de|ley|numero|no|#|pieza)$/.test(m.text(k - 1)) && !q.explicit && !(m.text(k - 1) === 'de' && k < head)) continue;
+    if (
+      /^(los|las|t|talla|de|ley|numero|no|#|pieza)$/.test(m.text(k - 1)) &&
+      !q.explicit &&
+      !(m.text(k - 1) === 'de' && k < head)
+    )
+      continue;
     let good = q.explicit;
     if (q.explicit && q.pairs && q.value === 1 && /^(el|cada|por)$/.test(m.word(k - 1))) continue;
     if (!good && head >= 0 && q.to <= head) {
@@ -356,13 +503,21 @@ function findQuantity(m: Message, from: number, to: number, head: number, amount
       let words = 0;
       let clean = true;
       for (let p = q.to; p < head; p++) {
-        if (m.kind(p) !== 'word' || m.labels[p] !== null) clean = m.text(p) === '|' || m.text(p) === '-' || m.text(p) === '.' || m.text(p) === ')' ? clean : false;
+        if (m.kind(p) !== 'word' || m.labels[p] !== null)
+          clean =
+            m.text(p) === '|' || m.text(p) === '-' || m.text(p) === '.' || m.text(p) === ')' ? clean : false;
         words++;
       }
       good = clean && words <= 2;
     }
     if (!good && m.scanned) {
-      const wide = (m.tokens[k]!.gap >= 2 || m.text(k - 1) === '|' || m.kind(k - 1) === 'newline') && (q.to >= m.tokens.length || m.tokens[q.to]!.gap >= 2 || m.text(q.to) === '|' || m.kind(q.to) === 'newline' || q.to === amount.from);
+      const wide =
+        (m.tokens[k]!.gap >= 2 || m.text(k - 1) === '|' || m.kind(k - 1) === 'newline') &&
+        (q.to >= m.tokens.length ||
+          m.tokens[q.to]!.gap >= 2 ||
+          m.text(q.to) === '|' ||
+          m.kind(q.to) === 'newline' ||
+          q.to === amount.from);
       good = wide;
     }
     if (!good && /^[(]$/.test(m.text(k - 1)) && m.text(q.to) === ')') good = true;
@@ -384,7 +539,14 @@ function afterColon(m: Message, head: number, amount: Amount): Quantity | null {
   for (let k = head + 1; k < amount.from && k - head < 6; k++) {
     if (m.text(k) !== ':') continue;
     const n = m.numericAt(k + 1);
-    return n && n.to < amount.from && n.scale === 'none' && Number.isInteger(n.value) && n.value < 100 && m.free(k + 1) ? { value: n.value, from: k + 1, to: n.to, pairs: false, explicit: true } : null;
+    return n &&
+      n.to < amount.from &&
+      n.scale === 'none' &&
+      Number.isInteger(n.value) &&
+      n.value < 100 &&
+      m.free(k + 1)
+      ? { value: n.value, from: k + 1, to: n.to, pairs: false, explicit: true }
+      : null;
   }
   return null;
 }
@@ -396,9 +558,20 @@ function listMark(m: Message, k: number, q: Quantity): boolean {
   return lineBegins && /^[-.)]$/.test(m.text(k + 1)) && m.tokens[k + 1]!.gap === 0;
 }
 
-function evidence(m: Message, headAt: number, amount: Amount, quantity: Quantity | null, material: MaterialFound | null, grams: Measure | undefined): ItemExtraidoJson['evidencia'] {
+function evidence(
+  m: Message,
+  headAt: number,
+  amount: Amount,
+  quantity: Quantity | null,
+  material: MaterialFound | null,
+  grams: Measure | undefined,
+): ItemExtraidoJson['evidencia'] {
   const out: NonNullable<ItemExtraidoJson['evidencia']> = [];
-  const add = (campo: 'nombre' | 'precio' | 'cantidad' | 'peso_gramos' | 'material', from: number, to: number): void => {
+  const add = (
+    campo: 'nombre' | 'precio' | 'cantidad' | 'peso_gramos' | 'material',
+    from: number,
+    to: number,
+  ): void => {
     if (from < 0 || to <= from || to > m.tokens.length) return;
     const inicio = m.tokens[from]!.start;
     const fin = m.tokens[to - 1]!.end;
@@ -416,7 +589,13 @@ function evidence(m: Message, headAt: number, amount: Amount, quantity: Quantity
 function splitSummaries(lines: Line[]): void {
   for (let i = 0; i < lines.length; i++) {
     const line = lines[i]!;
-    if (line.quantity < 2 || line.pair.head === null || line.pair.amount.per === 'unit' || (line.quantityAt !== null && line.quantityAt.from > line.pair.head.at)) continue;
+    if (
+      line.quantity < 2 ||
+      line.pair.head === null ||
+      line.pair.amount.per === 'unit' ||
+      (line.quantityAt !== null && line.quantityAt.from > line.pair.head.at)
+    )
+      continue;
     let followers = 0;
     while (i + 1 + followers < lines.length && lines[i + 1 + followers]!.pair.head === null) followers++;
     if (followers > 0 && followers + 1 === line.quantity) {

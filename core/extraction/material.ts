@@ -19,7 +19,12 @@ function goldOf(karat: number | null, fineness: number | null): Material | null 
 }
 
 /** The metal stated in a stretch of tokens; the first metal wins over leather, plating and colours. */
-export function readMaterial(m: Message, from: number, to: number, measures: readonly Measure[]): MaterialFound | null {
+export function readMaterial(
+  m: Message,
+  from: number,
+  to: number,
+  measures: readonly Measure[],
+): MaterialFound | null {
   const first = firstMaterial(m, from, to, measures);
   if (first === null) return null;
   // "de oro? no, de plata": what is said after a correction counts.
@@ -31,10 +36,16 @@ export function readMaterial(m: Message, from: number, to: number, measures: rea
   return first;
 }
 
-function firstMaterial(m: Message, from: number, to: number, measures: readonly Measure[]): MaterialFound | null {
+function firstMaterial(
+  m: Message,
+  from: number,
+  to: number,
+  measures: readonly Measure[],
+): MaterialFound | null {
   const inside = measures.filter((x) => x.from >= from && x.to <= to);
   const karat = inside.find((x) => x.kind === 'karat');
-  const finenessAt = (at: number): Measure | undefined => inside.find((x) => x.kind === 'fineness' && x.from >= at && x.from - at <= 5);
+  const finenessAt = (at: number): Measure | undefined =>
+    inside.find((x) => x.kind === 'fineness' && x.from >= at && x.from - at <= 5);
   let other: MaterialFound | null = null;
   for (let i = from; i < to; i++) {
     const word = m.word(i);
@@ -45,30 +56,46 @@ function firstMaterial(m: Message, from: number, to: number, measures: readonly 
       const near = [m.word(i + 1), m.word(i + 2)];
       // "color oro", "baño de oro", "dorado en oro" colour the piece; the metal is elsewhere.
       if (m.word(i - 1) === 'color' || m.word(i - 1) === 'tono') continue;
-      if ((m.word(i - 1) === 'de' || m.word(i - 1) === 'en') && /^(bano|enchape|chapa|chapado|recubrimiento|banado|banada|enchapado|enchapada)$/.test(m.word(i - 2))) {
+      if (
+        (m.word(i - 1) === 'de' || m.word(i - 1) === 'en') &&
+        /^(bano|enchape|chapa|chapado|recubrimiento|banado|banada|enchapado|enchapada)$/.test(m.word(i - 2))
+      ) {
         other ??= { material: 'OTRO', gold: false, from: i - 2, to: i + 1 };
         continue;
       }
       if (near.some((w) => NOT_SOLID.has(w))) return { material: 'OTRO', gold: false, from: i, to: i + 2 };
       const fineness = finenessAt(i);
       const material = goldOf(karat?.value ?? null, karat ? null : (fineness?.value ?? null));
-      return { material, gold: true, from: i, to: karat && karat.from > i ? karat.to : (fineness?.to ?? i + 1) };
+      return {
+        material,
+        gold: true,
+        from: i,
+        to: karat && karat.from > i ? karat.to : (fineness?.to ?? i + 1),
+      };
     }
     if (SILVER.has(word)) {
       if (m.word(i - 1) === 'color' || (m.word(i - 1) === 'la' && m.word(i + 1) === 'me')) continue;
       const laminated = NOT_SOLID.has(m.word(i + 1));
-      return { material: laminated ? 'OTRO' : 'PLATA_925', gold: false, from: i, to: finenessAt(i)?.to ?? i + 1 };
+      return {
+        material: laminated ? 'OTRO' : 'PLATA_925',
+        gold: false,
+        from: i,
+        to: finenessAt(i)?.to ?? i + 1,
+      };
     }
     if (STEEL.has(word)) return { material: 'ACERO', gold: false, from: i, to: i + 1 };
     if (PLATINUM.has(word)) return { material: 'PLATINO', gold: false, from: i, to: i + 1 };
     if (OTHER_MATERIAL.has(word)) other ??= { material: 'OTRO', gold: false, from: i, to: i + 1 };
   }
-  if (karat && !other) return { material: goldOf(karat.value, null), gold: true, from: karat.from, to: karat.to };
+  if (karat && !other)
+    return { material: goldOf(karat.value, null), gold: true, from: karat.from, to: karat.to };
   const fineness = inside.find((x) => x.kind === 'fineness');
   if (fineness && !other) {
-    if (fineness.value === 925) return { material: 'PLATA_925', gold: false, from: fineness.from, to: fineness.to };
+    if (fineness.value === 925)
+      return { material: 'PLATA_925', gold: false, from: fineness.from, to: fineness.to };
     const material = goldOf(null, fineness.value);
-    if (material && material !== 'OTRO') return { material, gold: true, from: fineness.from, to: fineness.to };
+    if (material && material !== 'OTRO')
+      return { material, gold: true, from: fineness.from, to: fineness.to };
   }
   return other;
 }

@@ -1,9 +1,11 @@
 import { FINENESS, GOLD, GOLD_COLOURS, KARATS, PLATINUM, SILVER } from './lexicon/materials';
+import { ACCESSORIES } from './lexicon/products';
 import type { Message } from './message';
 import type { Numeric } from './numbers';
 import { words } from './text';
 
-export type MeasureKind = 'karat' | 'gram' | 'carat' | 'point' | 'size' | 'length' | 'fineness' | 'percent' | 'count';
+export type MeasureKind =
+  'karat' | 'gram' | 'carat' | 'point' | 'size' | 'length' | 'fineness' | 'percent' | 'count';
 
 /** A number that measures the piece; never money. */
 export interface Measure {
@@ -17,23 +19,28 @@ const KARAT_UNIT = words('k kt kts kl kls kil kilate kilates klt kte ktes kilate
 const GRAM_UNIT = words('g gr grs grm gms grms gramo gramos gram grams gramitos');
 const CARAT_UNIT = words('ct cts carat carats quilate quilates kilate kilates');
 const POINT_UNIT = words('punto puntos pts pt ptos');
-const LENGTH_UNIT = words('cm cms mm mms mt mts centimetro centimetros centimetro milimetro milimetros metros metro pulgadas pulgada');
+const LENGTH_UNIT = words(
+  'cm cms mm mms mt mts centimetro centimetros centimetro milimetro milimetros metros metro pulgadas pulgada',
+);
 const SIZE_CUE = words('talla tala taya tallas t size medida');
-const TIME_UNIT = words('dias dia dís meses mes años anos año semanas semana horas hora hrs h minutos min cuotas cuota quincenas quincena ml cuadras personas pisos vueltas hilos kwh km veces jornada');
-const PRICE_BEFORE = words('a en por vale valen cuesta cuestan costo precio total quedo = : abono valor sale salen son $');
+const TIME_UNIT = words(
+  'dias dia dís meses mes años anos año semanas semana horas hora hrs h minutos min cuotas cuota quincenas quincena ml cuadras personas pisos vueltas hilos kwh km veces jornada',
+);
+const PRICE_BEFORE = words(
+  'a en por vale valen cuesta cuestan costo precio total quedo = : abono valor sale salen son $',
+);
 
 /** Decimal said in words: "uno punto nueve", "tres coma cinco". */
 function spokenDecimal(m: Message, n: Numeric): { value: number; to: number } | null {
   const point = m.word(n.to);
-  if ((point !== 'punto' && point !== 'coma' && point !== 'con') || n.scale !== 'none' || n.value >= 1000) return null;
+  if ((point !== 'punto' && point !== 'coma' && point !== 'con') || n.scale !== 'none' || n.value >= 1000)
+    return null;
   const next = m.numericAt(n.to + 1);
   if (!next || next.scale !== 'none' || next.value >= 100 || next.grouped || next.decimal) return null;
   const unit = m.word(next.to);
   if (!GRAM_UNIT.has(unit) && !LENGTH_UNIT.has(unit) && !CARAT_UNIT.has(unit)) return null;
   return { value: Number(`${n.value}.${next.value}`), to: next.to };
 }
-
-const ACCESSORY = new Set(['pila', 'batería', 'estuche', 'cajita', 'caja', 'correa', 'bolsa', 'empaque', 'paño', 'limpiador', 'extensible', 'repuesto', 'cinta', 'tornillo', 'cristal', 'certificado']);
 
 const isHalf = (m: Message, i: number): boolean => m.word(i) === 'y' && /^medi[oa]$/.test(m.word(i + 1));
 
@@ -54,12 +61,22 @@ function measureAt(m: Message, n: Numeric): Measure | null {
   const to = decimal?.to ?? n.to;
   const unit = m.word(to);
   const before = m.text(n.from - 1);
-  const make = (kind: MeasureKind, v: number, end: number, start = n.from): Measure => ({ kind, value: v, from: start, to: end });
+  const make = (kind: MeasureKind, v: number, end: number, start = n.from): Measure => ({
+    kind,
+    value: v,
+    from: start,
+    to: end,
+  });
 
   if (n.letter === 'k') return karatOrThousands(m, n);
   if (n.currency || n.scale !== 'none') return null;
 
-  if (m.text(to) === '%' || (unit === 'por' && m.word(to + 1) === 'ciento') || unit === 'porciento' || unit === 'porc') {
+  if (
+    m.text(to) === '%' ||
+    (unit === 'por' && m.word(to + 1) === 'ciento') ||
+    unit === 'porciento' ||
+    unit === 'porc'
+  ) {
     return value <= 100 ? make('percent', value, unit === 'por' ? to + 2 : to + 1) : null;
   }
   if (GRAM_UNIT.has(unit) && value < 5000) {
@@ -70,22 +87,48 @@ function measureAt(m: Message, n: Numeric): Measure | null {
     return make(GRAM_UNIT.has(m.word(to + 2)) ? 'gram' : 'length', value + 0.5, to + 3);
   }
   if (LENGTH_UNIT.has(unit) && value < 1000) return make('length', value, to + 1);
-  if ((KARAT_UNIT.has(unit) || unit === 'quilates' || unit === 'quilate') && KARATS.has(value) && !n.decimal) return make('karat', value, to + 1);
+  if ((KARAT_UNIT.has(unit) || unit === 'quilates' || unit === 'quilate') && KARATS.has(value) && !n.decimal)
+    return make('karat', value, to + 1);
   if (CARAT_UNIT.has(unit) && value < 200) return make('carat', value, to + 1);
   if (POINT_UNIT.has(unit) && value <= 300) return make('point', value, to + 1);
-  if (SIZE_CUE.has(before) || (before === '.' && m.text(n.from - 2) === 't') || (before === 'numero' && SIZE_CUE.has(m.word(n.from - 2))) || ((before === ':' || before === '#' || before === 'es' || before === 'la') && SIZE_CUE.has(m.word(n.from - 2)))) {
+  if (
+    SIZE_CUE.has(before) ||
+    (before === '.' && m.text(n.from - 2) === 't') ||
+    (before === 'numero' && SIZE_CUE.has(m.word(n.from - 2))) ||
+    ((before === ':' || before === '#' || before === 'es' || before === 'la') &&
+      SIZE_CUE.has(m.word(n.from - 2)))
+  ) {
     if (value <= 40) {
       const half = isHalf(m, to);
-      const start = before === '.' || before === 'numero' || before === ':' || before === '#' || before === 'es' || before === 'la' ? n.from - 2 : n.from - 1;
+      const start =
+        before === '.' ||
+        before === 'numero' ||
+        before === ':' ||
+        before === '#' ||
+        before === 'es' ||
+        before === 'la'
+          ? n.from - 2
+          : n.from - 1;
       return make('size', value + (half ? 0.5 : 0), to + (half ? 2 : 0), start);
     }
   }
   if (FINENESS.has(value) && !n.grouped && !n.decimal) {
-    const near = SILVER.has(before) || GOLD.has(before) || PLATINUM.has(before) || before === 'ley' || afterGold(m, n.from);
-    const viaDe = (before === 'de' || before === '.' || before === '(') && (SILVER.has(m.word(n.from - 2)) || PLATINUM.has(m.word(n.from - 2)) || GOLD.has(m.word(n.from - 2)) || m.word(n.from - 2) === 'ley');
+    const near =
+      SILVER.has(before) ||
+      GOLD.has(before) ||
+      PLATINUM.has(before) ||
+      before === 'ley' ||
+      afterGold(m, n.from);
+    const viaDe =
+      (before === 'de' || before === '.' || before === '(') &&
+      (SILVER.has(m.word(n.from - 2)) ||
+        PLATINUM.has(m.word(n.from - 2)) ||
+        GOLD.has(m.word(n.from - 2)) ||
+        m.word(n.from - 2) === 'ley');
     if (near || viaDe || value === 925) return make('fineness', value, to);
   }
-  if (n.decimal && FINENESS.has(Math.round(value * 1000)) && SILVER.has(before)) return make('fineness', Math.round(value * 1000), to);
+  if (n.decimal && FINENESS.has(Math.round(value * 1000)) && SILVER.has(before))
+    return make('fineness', Math.round(value * 1000), to);
   if (KARATS.has(value) && !n.decimal && !n.grouped && afterGold(m, n.from)) return make('karat', value, to);
   if (TIME_UNIT.has(unit) && value < 1000) return make('count', value, to + 1);
   return null;
@@ -105,7 +148,7 @@ function karatOrThousands(m: Message, n: Numeric): Measure | null {
   for (let k = n.from - 1; k >= 0 && n.from - k <= 4 && m.kind(k) === 'word'; k--) {
     const product = m.product(k);
     if (product) {
-      if (product.service || (product.type === 'OTRO' && ACCESSORY.has(product.name))) return null;
+      if (product.service || (product.type === 'OTRO' && ACCESSORIES.has(product.name))) return null;
       break;
     }
   }
@@ -126,7 +169,10 @@ export function readMeasures(m: Message): Measure[] {
   for (let i = 0; i < m.tokens.length; i++) {
     if (!m.free(i)) continue;
     const word = m.word(i);
-    if ((word === 'medio' || word === 'media') && (CARAT_UNIT.has(m.word(i + 1)) || GRAM_UNIT.has(m.word(i + 1)))) {
+    if (
+      (word === 'medio' || word === 'media') &&
+      (CARAT_UNIT.has(m.word(i + 1)) || GRAM_UNIT.has(m.word(i + 1)))
+    ) {
       out.push({ kind: CARAT_UNIT.has(m.word(i + 1)) ? 'carat' : 'gram', value: 0.5, from: i, to: i + 2 });
       m.claim(i, i + 2, 'measure');
     } else if ((word === 'gramo' || word === 'quilate') && isHalf(m, i + 1)) {

@@ -87,7 +87,8 @@ export class Message {
   }
 
   claim(from: number, to: number, label: Label): void {
-    for (let i = Math.max(0, from); i < to && i < this.labels.length; i++) if (this.labels[i] === null) this.labels[i] = label;
+    for (let i = Math.max(0, from); i < to && i < this.labels.length; i++)
+      if (this.labels[i] === null) this.labels[i] = label;
   }
 
   /** Takes tokens away from whoever had them. */
@@ -106,7 +107,8 @@ export class Message {
     let at = i;
     for (const step of pattern) {
       const text = this.text(at);
-      if (text === '' || !(step === text || (step.includes('|') && step.split('|').includes(text)))) return -1;
+      if (text === '' || !(step === text || (step.includes('|') && step.split('|').includes(text))))
+        return -1;
       at++;
     }
     return at;
@@ -116,7 +118,8 @@ export class Message {
   product(i: number): Product | null {
     const token = this.tokens[i];
     if (token === undefined || token.kind !== 'word') return null;
-    if (token.text === 'mano') return this.word(i + 1) === 'de' && this.word(i + 2) === 'obra' ? LABOUR : null;
+    if (token.text === 'mano')
+      return this.word(i + 1) === 'de' && this.word(i + 2) === 'obra' ? LABOUR : null;
     return findProduct(token.text);
   }
 }
@@ -126,11 +129,13 @@ const PRODUCT_CACHE = new Map<string, Product | null>();
 let products: FuzzyIndex | null = null;
 
 /** Ordinary words one letter away from a product. */
-const NOT_PRODUCTS = words('cadera cadenas cadenas dijo dijes dice colar cobrar color aros caro claro coral correo corre correr cuenta cuotas cuota pulso pulsar pilar pila pilas pinta piña pines pagar pagare pagaron ' +
+const NOT_PRODUCTS = words(
+  'cadera cadenas cadenas dijo dijes dice colar cobrar color aros caro claro coral correo corre correr cuenta cuotas cuota pulso pulsar pilar pila pilas pinta piña pines pagar pagare pagaron ' +
     'cordial cajera cajero cajas calle casa cinta cita citas sellos sella letra ajusta ajuste ajustar manila manilla manillas mañana abrirlo abridor limpia limpie arregla arregle arreglo envio enviar envia envie empaco empaque ' +
     'juega juegue jugo cambio cambie cambia grabar graba montar monta cofres coser tope topa tapos copas copa llaveros anilla collares bono bonos correal medalla medallo medellin estuve estuches ' +
     'argollas piercings relojes soldado soldada paro pares parte partes parece puesto postal reduce aliado mancera mancilla engarza conjunta prendes prender pendiente pendientes brocha brochas domicilios engaño pulida pulidos colgado ' +
-    'solitaria solitarios rosaria rosarios rosalia rosalba rosales balin denarios cristian cristal cristo coronas corona carrera correas manzana moneda modena monedas montana montaje placas plaza plazo playa tornillos bateria baterias enchape enchapes anillado cadenas');
+    'solitaria solitarios rosaria rosarios rosalia rosalba rosales balin denarios cristian cristal cristo coronas corona carrera correas manzana moneda modena monedas montana montaje placas plaza plazo playa tornillos bateria baterias enchape enchapes anillado cadenas',
+);
 
 export function findProduct(word: string): Product | null {
   const exact = PRODUCTS.get(word);

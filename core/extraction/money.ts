@@ -3,7 +3,18 @@ import type { Numeric } from './numbers';
 import { words } from './text';
 
 /** What an amount of money is, as far as the words around it tell. */
-export type Role = 'item' | 'total' | 'subtotal' | 'tax' | 'deposit' | 'balance' | 'discount' | 'tendered' | 'before' | 'dropped' | 'gram';
+export type Role =
+  | 'item'
+  | 'total'
+  | 'subtotal'
+  | 'tax'
+  | 'deposit'
+  | 'balance'
+  | 'discount'
+  | 'tendered'
+  | 'before'
+  | 'dropped'
+  | 'gram';
 
 export interface Amount extends Numeric {
   role: Role;
@@ -15,19 +26,35 @@ export interface Amount extends Numeric {
   preposition: string;
 }
 
-const PRICE_PREP = words('a en por vale valen cuesta cuestan costo precio total valor sale salen son quedo quedaron queda de = : $ pago cobre cobro');
+const PRICE_PREP = words(
+  'a en por vale valen cuesta cuestan costo precio total valor sale salen son quedo quedaron queda de = : $ pago cobre cobro',
+);
 const CLAUSE_END = /^[.;]$/;
 
-const TOTAL_CUE = words('total totales suma suman sumando neto gran todo todos todas pagar juntos juntas completo');
+const TOTAL_CUE = words(
+  'total totales suma suman sumando neto gran todo todos todas pagar juntos juntas completo',
+);
 const SUBTOTAL_CUE = words('subtotal sub base gravable');
-const DEPOSIT_CUE = words('abono abona abonaron abonan abonado abonando abonos abonó anticipo adelanto adelanta adelantaron deja dejo dejaron dejando dejan sena separa separo separaron cuota');
-const BALANCE_CUE = words('saldo resta restan resto faltan falta faltante debe deben debiendo pendiente quedando');
-const DISCOUNT_CUE = words('descuento descuentos descuentico dcto dto desc dscto descto rebaja rebajita rebaje rebajo rebajamos rebajale rebajele rebajarle rebajaron rebajado descontamos descuente descuentele descuentale descontar descontado desconto descontarle desconte quitale quitele quite quitar quitamos quito quitandole menos bonificacion restale restele bajale bajele bajamos bajo baje ahorro promo oferta rebajas');
-const TENDERED_CUE = words('recibido recibi recibe cambio vuelto vueltas devuelta devueltas entregado paga_con billete vuelta');
+const DEPOSIT_CUE = words(
+  'abono abona abonaron abonan abonado abonando abonos abonó anticipo adelanto adelanta adelantaron deja dejo dejaron dejando dejan sena separa separo separaron cuota',
+);
+const BALANCE_CUE = words(
+  'saldo resta restan resto faltan falta faltante debe deben debiendo pendiente quedando',
+);
+const DISCOUNT_CUE = words(
+  'descuento descuentos descuentico dcto dto desc dscto descto rebaja rebajita rebaje rebajo rebajamos rebajale rebajele rebajarle rebajaron rebajado descontamos descuente descuentele descuentale descontar descontado desconto descontarle desconte quitale quitele quite quitar quitamos quito quitandole menos bonificacion restale restele bajale bajele bajamos bajo baje ahorro promo oferta rebajas',
+);
+const TENDERED_CUE = words(
+  'recibido recibi recibe cambio vuelto vueltas devuelta devueltas entregado paga_con billete vuelta',
+);
 const TAX_CUE = words('iva impuesto impuestos');
-const BEFORE_CUE = words('antes valia costaba normalmente normal etiqueta lista marcado marcada original costaban valian');
+const BEFORE_CUE = words(
+  'antes valia costaba normalmente normal etiqueta lista marcado marcada original costaban valian',
+);
 /** Money that is no sale price at all. */
-const ABBREVIATED = words('desc dcto dto dscto vr vlr tot subt sub ab val precio unit cant antic anticip sald');
+const ABBREVIATED = words(
+  'desc dcto dto dscto vr vlr tot subt sub ab val precio unit cant antic anticip sald',
+);
 const PAID = words('pago pagaron dio dieron entrego entregaron cancelo cancelaron pague consigno puso');
 const EACH_WORDS = words('cada unidad unitario unit cu c/u c/una c/uno c/par v/u v/unit p/u uni');
 
@@ -56,20 +83,54 @@ export function readMoney(m: Message): Amount[] {
   }
   if (out.length === 0) {
     for (const n of m.numerics) {
-      if (!m.allFree(n.from, n.to) || n.scale !== 'none' || n.decimal || n.grouped || n.value < 10 || n.value > 999) continue;
+      if (
+        !m.allFree(n.from, n.to) ||
+        n.scale !== 'none' ||
+        n.decimal ||
+        n.grouped ||
+        n.value < 10 ||
+        n.value > 999
+      )
+        continue;
       const before = m.text(n.from - 1);
       const after = m.word(n.to);
-      const ends = n.to >= m.tokens.length || m.kind(n.to) === 'punct' || m.kind(n.to) === 'newline' || /^(cada|c\/u|la|el|las|los|y|una|un|en|con|para|nequi|efectivo|todo)$/.test(after);
-      if (/^(en|a|por|vale|valen|vendi)$/.test(before) && ends && (n.value % 5 === 0)) {
-        out.push({ ...n, value: n.value * 1000, role: 'item', strength: 'weak', per: null, preposition: before });
+      const ends =
+        n.to >= m.tokens.length ||
+        m.kind(n.to) === 'punct' ||
+        m.kind(n.to) === 'newline' ||
+        /^(cada|c\/u|la|el|las|los|y|una|un|en|con|para|nequi|efectivo|todo)$/.test(after);
+      if (/^(en|a|por|vale|valen|vendi)$/.test(before) && ends && n.value % 5 === 0) {
+        out.push({
+          ...n,
+          value: n.value * 1000,
+          role: 'item',
+          strength: 'weak',
+          per: null,
+          preposition: before,
+        });
       }
     }
-  }
-  else {
+  } else {
     // "… en 90 lucas y el pulso en 60": once money is spoken of in thousands, so is the next price.
     for (const n of m.numerics) {
-      if (!m.allFree(n.from, n.to) || n.scale !== 'none' || n.decimal || n.grouped || n.value < 10 || n.value > 999 || !ownClause(m, n, out)) continue;
-      out.push({ ...n, value: n.value * 1000, role: 'item', strength: 'weak', per: null, preposition: m.word(n.from - 1) });
+      if (
+        !m.allFree(n.from, n.to) ||
+        n.scale !== 'none' ||
+        n.decimal ||
+        n.grouped ||
+        n.value < 10 ||
+        n.value > 999 ||
+        !ownClause(m, n, out)
+      )
+        continue;
+      out.push({
+        ...n,
+        value: n.value * 1000,
+        role: 'item',
+        strength: 'weak',
+        per: null,
+        preposition: m.word(n.from - 1),
+      });
     }
     out.sort((a, b) => a.from - b.from);
   }
@@ -83,13 +144,20 @@ export function readMoney(m: Message): Amount[] {
 /** A small number after "en", "a" or "por" that ends a clause with a product of its own and no other price. */
 function ownClause(m: Message, n: Numeric, amounts: readonly Amount[]): boolean {
   if (!/^(en|a|por)$/.test(m.text(n.from - 1)) || n.value % 5 !== 0) return false;
-  const ends = n.to >= m.tokens.length || m.kind(n.to) !== 'word' || /^(y|cada|c\/u|mas|nequi|efectivo|para|pago|con)$/.test(m.word(n.to));
+  const ends =
+    n.to >= m.tokens.length ||
+    m.kind(n.to) !== 'word' ||
+    /^(y|cada|c\/u|mas|nequi|efectivo|para|pago|con)$/.test(m.word(n.to));
   // "y en cuarenta el dije": the product may follow.
-  const next = /^(el|la|los|las|un|una)$/.test(m.word(n.to)) && m.product(n.to + 1) !== null && /^(y|,)$/.test(m.text(n.from - 2));
+  const next =
+    /^(el|la|los|las|un|una)$/.test(m.word(n.to)) &&
+    m.product(n.to + 1) !== null &&
+    /^(y|,)$/.test(m.text(n.from - 2));
   if (next) return true;
   if (!ends) return false;
   for (let k = n.from - 2; k >= 0 && n.from - k < 14; k--) {
-    if (m.kind(k) === 'newline' || /^[.;]$/.test(m.text(k)) || amounts.some((a) => a.from <= k && k < a.to)) return false;
+    if (m.kind(k) === 'newline' || /^[.;]$/.test(m.text(k)) || amounts.some((a) => a.from <= k && k < a.to))
+      return false;
     if (m.product(k) && m.labels[k] === null) return true;
   }
   return false;
@@ -102,13 +170,22 @@ function markTendered(m: Message, amounts: Amount[]): void {
     if (a.role !== 'item' || m.labels[a.to] !== 'payment') continue;
     let paid = false;
     for (let k = a.from - 1; k >= 0 && a.from - k <= 3; k--) if (PAID.has(m.word(k))) paid = true;
-    const after = i > 0 && amounts[i - 1]!.role === 'tendered' && !productBetween(m, amounts[i - 1]!.to, a.from);
-    if ((paid || after) && amounts.some((b) => b !== a && b.role === 'item' && !(m.labels[b.to] === 'payment'))) a.role = 'tendered';
+    const after =
+      i > 0 && amounts[i - 1]!.role === 'tendered' && !productBetween(m, amounts[i - 1]!.to, a.from);
+    if (
+      (paid || after) &&
+      amounts.some((b) => b !== a && b.role === 'item' && !(m.labels[b.to] === 'payment'))
+    )
+      a.role = 'tendered';
   }
 }
 
-const CORRECTION = words('no perdon digo mejor corrijo mentira mentiras ay espera espere equivoque disculpe rectifico corrigo miento sino');
-const BETWEEN_CORRECTION = words('que pena no perdon digo mejor dicho ay en a por son eran era fueron , . : me equivoque mentira mentiras espera espere es fue verdad la el lo corrijo no_ ya bueno eh ehh ehm este mmm pues o sea eso hay creo disculpe cada uno una rectifico miento sino de eran valor precio realidad pesos porque van quedaron quedo deje dejamos dejaron se le les las dejo y pero al final queda - … ( ) sí si');
+const CORRECTION = words(
+  'no perdon digo mejor corrijo mentira mentiras ay espera espere equivoque disculpe rectifico corrigo miento sino',
+);
+const BETWEEN_CORRECTION = words(
+  'que pena no perdon digo mejor dicho ay en a por son eran era fueron , . : me equivoque mentira mentiras espera espere es fue verdad la el lo corrijo no_ ya bueno eh ehh ehm este mmm pues o sea eso hay creo disculpe cada uno una rectifico miento sino de eran valor precio realidad pesos porque van quedaron quedo deje dejamos dejaron se le les las dejo y pero al final queda - … ( ) sí si',
+);
 
 /** "setecientos cincuenta mil, ay no, qué pena, en setecientos diez mil": the first is dropped. */
 function markCorrections(m: Message, amounts: Amount[]): void {
@@ -125,10 +202,20 @@ function markCorrections(m: Message, amounts: Amount[]): void {
         break;
       }
       if (CORRECTION.has(text) && !(text === 'mejor' && m.word(k + 1) !== 'dicho')) cue = true;
-      if ((text === 'final' && m.word(k - 1) === 'al') || (text === 'pero' && /^(se|le|al|queda|quedo)$/.test(m.word(k + 1)))) cue = true;
+      if (
+        (text === 'final' && m.word(k - 1) === 'al') ||
+        (text === 'pero' && /^(se|le|al|queda|quedo)$/.test(m.word(k + 1)))
+      )
+        cue = true;
     }
     // "vale 900.000, quedó en 820.000": the price agreed last is the price.
-    if (!cue && clean && /^(en|a|por)$/.test(m.word(b.from - 1)) && /^(quedo|quedaron|queda|deje|dejo|dejaron|dejamos)$/.test(m.word(b.from - 2))) cue = true;
+    if (
+      !cue &&
+      clean &&
+      /^(en|a|por)$/.test(m.word(b.from - 1)) &&
+      /^(quedo|quedaron|queda|deje|dejo|dejaron|dejamos)$/.test(m.word(b.from - 2))
+    )
+      cue = true;
     if (cue && clean) {
       a.role = 'dropped';
       m.relabel(a.to, b.from, 'correction');
@@ -154,35 +241,73 @@ function assignRole(m: Message, amounts: Amount[], index: number): void {
     const text = token.text;
     if (token.kind === 'punct') {
       // The dot of an abbreviation ("desc.") or of a dotted leader ends nothing.
-      if (text === '.' && token.gap === 0 && (ABBREVIATED.has(m.word(k - 1)) || m.text(k - 1) === '.' || m.text(k + 1) === '.')) continue;
+      if (
+        text === '.' &&
+        token.gap === 0 &&
+        (ABBREVIATED.has(m.word(k - 1)) || m.text(k - 1) === '.' || m.text(k + 1) === '.')
+      )
+        continue;
       if (CLAUSE_END.test(text)) break;
       if (text === ',' && steps > 1) blocked = true;
       if (text === '+' && !TAX_CUE.has(m.word(k + 1))) break;
-      if (text === '=' && previous && !productBetween(m, previous.to, a.from)) a.role = a.role === 'item' ? 'total' : a.role;
-      if (text === '-' && steps === 0 && a.currency === false && previous && m.scanned && token.line === line && m.tokens[k - 1]?.kind === 'newline') a.role = 'discount';
+      if (text === '=' && previous && !productBetween(m, previous.to, a.from))
+        a.role = a.role === 'item' ? 'total' : a.role;
+      if (
+        text === '-' &&
+        steps === 0 &&
+        a.currency === false &&
+        previous &&
+        m.scanned &&
+        token.line === line &&
+        m.tokens[k - 1]?.kind === 'newline'
+      )
+        a.role = 'discount';
       continue;
     }
     if (token.kind !== 'word') continue;
     if (m.labels[k] === 'person' || m.labels[k] === 'seller') break;
     const product = m.product(k);
     if (SUBTOTAL_CUE.has(text) && !(text === 'base' && !m.scanned)) a.role = 'subtotal';
-    else if (DISCOUNT_CUE.has(text) && !blocked && m.text(a.to) !== '%' && !(text === 'bajo' && steps > 2) && !(text === 'oferta' || text === 'promo') && m.word(k - 1) !== 'sin') {
+    else if (
+      DISCOUNT_CUE.has(text) &&
+      !blocked &&
+      m.text(a.to) !== '%' &&
+      !(text === 'bajo' && steps > 2) &&
+      !(text === 'oferta' || text === 'promo') &&
+      m.word(k - 1) !== 'sin'
+    ) {
       if (/^(con|ya)$/.test(m.word(k - 1)) && m.word(k - 2) === 'ya') continue;
       a.role = 'discount';
     } else if (DEPOSIT_CUE.has(text) && !blocked) {
       // "se lo dejé en 80 mil" is the final price, "deja 400.000" a deposit.
       if (/^(dej)/.test(text) && /^(en|a)$/.test(m.word(a.from - 1))) {
         a.role = 'item';
-        if (previous && previous.role === 'item' && !productBetween(m, previous.to, a.from)) previous.role = 'before';
+        if (previous && previous.role === 'item' && !productBetween(m, previous.to, a.from))
+          previous.role = 'before';
       } else if (/^(separa|separo|separaron)$/.test(text) && m.word(a.from - 1) !== 'con') {
         if (product) break;
         continue;
       } else a.role = 'deposit';
     } else if (BALANCE_CUE.has(text) && !blocked) a.role = 'balance';
-    else if (TENDERED_CUE.has(text) && !blocked && !(text === 'cambio' && (m.product(k + 2) !== null || m.word(k + 1) === 'de')) && !(text.startsWith('recib') && !m.scanned) && !(text === 'vuelta')) a.role = 'tendered';
-    else if (TAX_CUE.has(text) && (steps <= 4 && (m.scanned || steps <= 2))) a.role = 'tax';
+    else if (
+      TENDERED_CUE.has(text) &&
+      !blocked &&
+      !(
+        text === 'cambio' &&
+        (m.product(k + 1) !== null || m.product(k + 2) !== null || m.word(k + 1) === 'de')
+      ) &&
+      !(text.startsWith('recib') && !m.scanned) &&
+      !(text === 'vuelta')
+    )
+      a.role = 'tendered';
+    else if (TAX_CUE.has(text) && steps <= 4 && (m.scanned || steps <= 2)) a.role = 'tax';
     else if (TOTAL_CUE.has(text) && !blocked) {
-      if (/^(todos|todas|todo)$/.test(text) && steps > 2 && !/^(junto|por|en|son|da|queda|vale)$/.test(m.word(k + 1))) continue;
+      if (
+        /^(todos|todas|todo)$/.test(text) &&
+        steps > 2 &&
+        !/^(junto|por|en|son|da|queda|vale)$/.test(m.word(k + 1))
+      )
+        continue;
       if (text === 'total' && /^(v|vr|vlr|valor)$/.test(m.word(k - 1)) && !m.scanned) all = true;
       a.role = 'total';
     } else if (BEFORE_CUE.has(text) && !blocked) a.role = 'before';
@@ -208,7 +333,12 @@ function assignRole(m: Message, amounts: Amount[], index: number): void {
       let measured = false;
       for (let q = a.to; q < k; q++) if (m.labels[q] === 'measure') measured = true;
       if (measured) break;
-      if (text === 'cada' && !/^(uno|una|un|par|pieza|juego|unidad|cual|parcito|set)$/.test(m.word(k + 1)) && m.product(k + 1) === null) break;
+      if (
+        text === 'cada' &&
+        !/^(uno|una|un|par|pieza|juego|unidad|cual|parcito|set)$/.test(m.word(k + 1)) &&
+        m.product(k + 1) === null
+      )
+        break;
       each = true;
       m.claim(k, text === 'cada' ? k + 2 : k + 1, 'unit');
       if (text === 'cada' && m.product(k + 1)) m.relabel(k + 1, k + 2, 'unit');
@@ -225,7 +355,11 @@ function assignRole(m: Message, amounts: Amount[], index: number): void {
       m.claim(k, k + 2, 'unit');
       break;
     }
-    if (/^(el|la|x|por)$/.test(text) && /^(par|unidad|pieza|und|parcito)$/.test(m.word(k + 1)) && steps <= 1) {
+    if (
+      /^(el|la|x|por)$/.test(text) &&
+      /^(par|unidad|pieza|und|parcito)$/.test(m.word(k + 1)) &&
+      steps <= 1
+    ) {
       each = true;
       m.claim(k, k + 2, 'unit');
       break;
@@ -242,7 +376,11 @@ function assignRole(m: Message, amounts: Amount[], index: number): void {
         m.claim(k, k + 2, 'discount');
         break;
       }
-      if (text === 'menos' && (m.kind(k + 1) !== 'number' && m.kind(k + 1) !== 'word' || /^(por|de)$/.test(m.word(k + 1))) && previous) {
+      if (
+        text === 'menos' &&
+        ((m.kind(k + 1) !== 'number' && m.kind(k + 1) !== 'word') || /^(por|de)$/.test(m.word(k + 1))) &&
+        previous
+      ) {
         a.role = 'discount';
         m.claim(k, k + 1, 'discount');
         break;
@@ -266,8 +404,16 @@ function assignRole(m: Message, amounts: Amount[], index: number): void {
       }
     }
     if (/^(los|las)$/.test(text) && /^(par|dos|tres|cuatro|cinco|seis)$/.test(m.word(k + 1))) all = true;
-    if (text === 'total' || text === 'totales' || (/^(todo|todos|todas|ambos|ambas|juntos|juntas)$/.test(text) && steps <= 2)) {
-      if (/^(ambos|ambas|todos|todas)$/.test(text) && (GOLD_AFTER.has(m.word(k + 1)) || /^(en|de|con)$/.test(m.word(k + 1)))) break;
+    if (
+      text === 'total' ||
+      text === 'totales' ||
+      (/^(todo|todos|todas|ambos|ambas|juntos|juntas)$/.test(text) && steps <= 2)
+    ) {
+      if (
+        /^(ambos|ambas|todos|todas)$/.test(text) &&
+        (GOLD_AFTER.has(m.word(k + 1)) || /^(en|de|con)$/.test(m.word(k + 1)))
+      )
+        break;
       all = true;
       m.claim(m.word(k - 1) === 'en' ? k - 1 : k, k + 1, 'total');
       continue;

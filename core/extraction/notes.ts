@@ -10,7 +10,10 @@ export function readNotes(m: Message, amounts: readonly Amount[]): string | null
   }
   for (let i = 0; i < m.tokens.length; i++) {
     const word = m.word(i);
-    if (/^(cortesia|gratis|obsequio|obsequiado)$/.test(word) || (/^(recoge|recogen|vuelve|reclama)$/.test(word) && m.kind(i + 1) !== 'none')) {
+    if (
+      /^(cortesia|gratis|obsequio|obsequiado)$/.test(word) ||
+      (/^(recoge|recogen|vuelve|reclama)$/.test(word) && m.kind(i + 1) !== 'none')
+    ) {
       const clause = clauseAt(m, i);
       if (clause.length > 3 && !notes.includes(clause)) notes.push(clause);
     }
@@ -19,7 +22,8 @@ export function readNotes(m: Message, amounts: readonly Amount[]): string | null
 }
 
 function clauseAt(m: Message, i: number): string {
-  const stop = (k: number): boolean => m.kind(k) === 'newline' || (m.kind(k) === 'punct' && /^[,;.]$/.test(m.text(k)));
+  const stop = (k: number): boolean =>
+    m.kind(k) === 'newline' || (m.kind(k) === 'punct' && /^[,;.]$/.test(m.text(k)));
   let from = i;
   let to = i + 1;
   while (from > 0 && !stop(from - 1) && i - from < 6 && m.labels[from - 1] !== 'amount') from--;

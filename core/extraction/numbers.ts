@@ -26,32 +26,171 @@ export interface Numeric {
 }
 
 const UNITS: Record<string, number> = {
-  un: 1, uno: 1, una: 1, dos: 2, tres: 3, trez: 3, cuatro: 4, cuato: 4, cinco: 5, sinco: 5, seis: 6, ceis: 6, siete: 7, ciete: 7, ocho: 8, nueve: 9,
+  un: 1,
+  uno: 1,
+  una: 1,
+  dos: 2,
+  tres: 3,
+  trez: 3,
+  cuatro: 4,
+  cuato: 4,
+  cinco: 5,
+  sinco: 5,
+  seis: 6,
+  ceis: 6,
+  siete: 7,
+  ciete: 7,
+  ocho: 8,
+  nueve: 9,
 };
 const TEENS: Record<string, number> = {
-  diez: 10, dies: 10, once: 11, doce: 12, dose: 12, trece: 13, trese: 13, catorce: 14, catorse: 14, quince: 15, quinse: 15,
-  dieciseis: 16, diesiseis: 16, diecisiete: 17, diesisiete: 17, dieciocho: 18, diesiocho: 18, diecinueve: 19, diesinueve: 19,
-  veintiuno: 21, veintiun: 21, veintiuna: 21, veintidos: 22, veintitres: 23, veinticuatro: 24, veinticinco: 25, veintiseis: 26, veintisiete: 27, veintiocho: 28, veintinueve: 29,
-  beinticinco: 25, ventiuno: 21, ventidos: 22, ventitres: 23, venticuatro: 24, venticinco: 25, ventiseis: 26, ventisiete: 27, ventiocho: 28, ventinueve: 29, veintisinco: 25,
+  diez: 10,
+  dies: 10,
+  once: 11,
+  doce: 12,
+  dose: 12,
+  trece: 13,
+  trese: 13,
+  catorce: 14,
+  catorse: 14,
+  quince: 15,
+  quinse: 15,
+  dieciseis: 16,
+  diesiseis: 16,
+  diecisiete: 17,
+  diesisiete: 17,
+  dieciocho: 18,
+  diesiocho: 18,
+  diecinueve: 19,
+  diesinueve: 19,
+  veintiuno: 21,
+  veintiun: 21,
+  veintiuna: 21,
+  veintidos: 22,
+  veintitres: 23,
+  veinticuatro: 24,
+  veinticinco: 25,
+  veintiseis: 26,
+  veintisiete: 27,
+  veintiocho: 28,
+  veintinueve: 29,
+  beinticinco: 25,
+  ventiuno: 21,
+  ventidos: 22,
+  ventitres: 23,
+  venticuatro: 24,
+  venticinco: 25,
+  ventiseis: 26,
+  ventisiete: 27,
+  ventiocho: 28,
+  ventinueve: 29,
+  veintisinco: 25,
 };
 const TENS: Record<string, number> = {
-  veinte: 20, beinte: 20, vente: 20, treinta: 30, trenta: 30, cuarenta: 40, cincuenta: 50, sincuenta: 50, cinquenta: 50, sesenta: 60, secenta: 60, setenta: 70, ochenta: 80, noventa: 90, nobenta: 90,
+  veinte: 20,
+  beinte: 20,
+  vente: 20,
+  treinta: 30,
+  trenta: 30,
+  cuarenta: 40,
+  cincuenta: 50,
+  sincuenta: 50,
+  cinquenta: 50,
+  sesenta: 60,
+  secenta: 60,
+  setenta: 70,
+  ochenta: 80,
+  noventa: 90,
+  nobenta: 90,
 };
 const HUNDREDS: Record<string, number> = {
-  cien: 100, sien: 100, ciento: 100, doscientos: 200, doscientas: 200, dosientos: 200, docientos: 200, trescientos: 300, trescientas: 300, tresientos: 300, trecientos: 300,
-  cuatrocientos: 400, cuatrocientas: 400, cuatrosientos: 400, quinientos: 500, quinientas: 500, kinientos: 500, quiñientos: 500, seiscientos: 600, seiscientas: 600, seisientos: 600, seicientos: 600, setecientos: 700,
-  setecientas: 700, setesientos: 700, sietecientos: 700, ochocientos: 800, ochocientas: 800, ochosientos: 800, novecientos: 900, novecientas: 900, novesientos: 900, nuevecientos: 900,
+  cien: 100,
+  sien: 100,
+  ciento: 100,
+  doscientos: 200,
+  doscientas: 200,
+  dosientos: 200,
+  docientos: 200,
+  trescientos: 300,
+  trescientas: 300,
+  tresientos: 300,
+  trecientos: 300,
+  cuatrocientos: 400,
+  cuatrocientas: 400,
+  cuatrosientos: 400,
+  quinientos: 500,
+  quinientas: 500,
+  kinientos: 500,
+  quiñientos: 500,
+  seiscientos: 600,
+  seiscientas: 600,
+  seisientos: 600,
+  seicientos: 600,
+  setecientos: 700,
+  setecientas: 700,
+  setesientos: 700,
+  sietecientos: 700,
+  ochocientos: 800,
+  ochocientas: 800,
+  ochosientos: 800,
+  novecientos: 900,
+  novecientas: 900,
+  novesientos: 900,
+  nuevecientos: 900,
 };
-const THOUSAND = new Set(['mil', 'k', 'lucas', 'luca', 'luquitas', 'lukas', 'luka', 'luks', 'lks', 'barras', 'barra', 'mill', 'miles', 'mil.', 'ml']);
-const MILLION = new Set(['millon', 'millones', 'milion', 'milon', 'miyon', 'millon.', 'milones', 'miyones', 'miillones', 'millonez', 'palos', 'palo', 'palitos', 'melones', 'melon', 'mill', 'mm', 'milloncitos', 'kilo']);
+const THOUSAND = new Set([
+  'mil',
+  'k',
+  'lucas',
+  'luca',
+  'luquitas',
+  'lukas',
+  'luka',
+  'luks',
+  'lks',
+  'barras',
+  'barra',
+  'mill',
+  'miles',
+  'mil.',
+  'ml',
+]);
+const MILLION = new Set([
+  'millon',
+  'millones',
+  'milion',
+  'milon',
+  'miyon',
+  'millon.',
+  'milones',
+  'miyones',
+  'miillones',
+  'millonez',
+  'palos',
+  'palo',
+  'palitos',
+  'melones',
+  'melon',
+  'mill',
+  'mm',
+  'milloncitos',
+  'kilo',
+]);
 const SLANG_MILLION = new Set(['palo', 'palos', 'melon', 'melones', 'palitos']);
 const CURRENCY_AFTER = new Set(['pesos', 'peso', 'cop', 'pesitos', 'mcte', 'moneda', 'peshos']);
 /** Nouns that make the number before them a measure, not the tail of an amount ("un millón 2 gramos"). */
 const MEASURE_AFTER = new Set(
-  'g gr grs grm gms gramo gramos cm cms mm mt mts centimetro centimetros milimetro milimetros k kt kts kl kls kilate kilates quilate quilates punto puntos pts ct cts carat carats % porciento metros talla onza onzas dias meses cuotas'.split(' '),
+  'g gr grs grm gms gramo gramos cm cms mm mt mts centimetro centimetros milimetro milimetros k kt kts kl kls kilate kilates quilate quilates punto puntos pts ct cts carat carats % porciento metros talla onza onzas dias meses cuotas'.split(
+    ' ',
+  ),
 );
 
-const DIGIT_WORD = new Set([...Object.keys(UNITS), ...Object.keys(TEENS), ...Object.keys(TENS), ...Object.keys(HUNDREDS)]);
+const DIGIT_WORD = new Set([
+  ...Object.keys(UNITS),
+  ...Object.keys(TEENS),
+  ...Object.keys(TENS),
+  ...Object.keys(HUNDREDS),
+]);
 
 /** True for a word that can only be part of a number ("treinta"), or also an article ("un"). */
 export function isNumberWord(word: string): boolean {
@@ -82,10 +221,20 @@ export function readDigits(text: string): Digits | null {
       return { value, grouped: true, decimal: false, apostrophe: true };
     }
     if (parts.length === 2 && parts[0]!.length <= 3 && parts[1]!.length <= 2) {
-      return { value: Math.round(Number(`${parts[0]}.${parts[1]}`) * 1e6), grouped: true, decimal: false, apostrophe: true };
+      return {
+        value: Math.round(Number(`${parts[0]}.${parts[1]}`) * 1e6),
+        grouped: true,
+        decimal: false,
+        apostrophe: true,
+      };
     }
     if (parts.length === 4 && parts.slice(1, 3).every((p) => p.length === 3) && parts[3]!.length === 2) {
-      return { value: Number(`${parts[0]}${parts[1]}${parts[2]}`), grouped: true, decimal: false, apostrophe: true };
+      return {
+        value: Number(`${parts[0]}${parts[1]}${parts[2]}`),
+        grouped: true,
+        decimal: false,
+        apostrophe: true,
+      };
     }
     return null;
   }
@@ -100,7 +249,12 @@ export function readDigits(text: string): Digits | null {
   if (last.length <= 2 || first === '0' || (parts.length === 2 && first.length > 3)) {
     if (parts.length > 2 && first.length > 3) return null;
     if (last.length > 3) return null;
-    return { value: Number(`${parts.slice(0, -1).join('')}.${last}`), grouped: parts.length > 2, decimal: Number(last) !== 0, apostrophe: false };
+    return {
+      value: Number(`${parts.slice(0, -1).join('')}.${last}`),
+      grouped: parts.length > 2,
+      decimal: Number(last) !== 0,
+      apostrophe: false,
+    };
   }
   return null;
 }
@@ -123,7 +277,12 @@ function smallWords(tokens: readonly Token[], i: number): Part | null {
   if (hundred !== undefined) {
     value += hundred;
     at++;
-    if (word(at) === 'y' && (TENS[word(at + 1)] ?? TEENS[word(at + 1)]) !== undefined && word(at - 1) !== 'cien') at++;
+    if (
+      word(at) === 'y' &&
+      (TENS[word(at + 1)] ?? TEENS[word(at + 1)]) !== undefined &&
+      word(at - 1) !== 'cien'
+    )
+      at++;
   }
   const ten = TENS[word(at)];
   const teen = TEENS[word(at)];
@@ -157,15 +316,24 @@ function part(tokens: readonly Token[], i: number): Part | null {
   if (token.kind === 'number') {
     const digits = readDigits(token.text);
     if (!digits) return null;
-    return { value: digits.value, to: i + 1, digits, words: false, raw: token.text, repaired: token.repaired === true };
+    return {
+      value: digits.value,
+      to: i + 1,
+      digits,
+      words: false,
+      raw: token.text,
+      repaired: token.repaired === true,
+    };
   }
   return token.kind === 'word' ? smallWords(tokens, i) : null;
 }
 
-const wordAt = (tokens: readonly Token[], i: number): string => (tokens[i]?.kind === 'word' ? tokens[i]!.text : '');
+const wordAt = (tokens: readonly Token[], i: number): string =>
+  tokens[i]?.kind === 'word' ? tokens[i]!.text : '';
 
 /** "y medio" / "y media" after a unit. */
-const halfAt = (tokens: readonly Token[], i: number): boolean => wordAt(tokens, i) === 'y' && /^medi[oa]$/.test(wordAt(tokens, i + 1));
+const halfAt = (tokens: readonly Token[], i: number): boolean =>
+  wordAt(tokens, i) === 'y' && /^medi[oa]$/.test(wordAt(tokens, i + 1));
 
 /** Reads the longest number that begins at token `i`. */
 export function readNumeric(tokens: readonly Token[], i: number): Numeric | null {
@@ -201,7 +369,12 @@ export function readNumeric(tokens: readonly Token[], i: number): Numeric | null
     scale = 'millon';
     at++;
     at = afterMillion(at);
-  } else if (wordAt(tokens, at) === 'mil' && !/^(gracias|disculpas|perdones|amores|bendiciones|cosas|veces|excusas|maravillas|felicidades)$/.test(wordAt(tokens, at + 1))) {
+  } else if (
+    wordAt(tokens, at) === 'mil' &&
+    !/^(gracias|disculpas|perdones|amores|bendiciones|cosas|veces|excusas|maravillas|felicidades)$/.test(
+      wordAt(tokens, at + 1),
+    )
+  ) {
     value = 1000;
     words = true;
     scale = 'mil';
@@ -217,21 +390,39 @@ export function readNumeric(tokens: readonly Token[], i: number): Numeric | null
     const glued = tokens[at] !== undefined && tokens[at]!.gap === 0;
     const plainSmall = head.digits ? !head.digits.apostrophe : true;
     const isM = unit === 'm' && glued && head.digits !== null && value < 1000;
-    if (plainSmall && value < 100_000 && (isM || (MILLION.has(unit) && !(unit === 'mm') && !(unit === 'kilo') && !(unit === 'mill' && head.value >= 20)))) {
+    if (
+      plainSmall &&
+      value < 100_000 &&
+      (isM ||
+        (MILLION.has(unit) &&
+          !(unit === 'mm') &&
+          !(unit === 'kilo') &&
+          !(unit === 'mill' && head.value >= 20)))
+    ) {
       if (head.digits?.grouped && value >= 1000) value = value / 1000; // "1.550 millones" said of one million and a half
       value = Math.round(value * 1e6);
       scale = 'millon';
       if (isM) letter = 'm';
       at++;
       at = afterMillion(at);
-    } else if (THOUSAND.has(unit) && plainSmall && (!head.digits?.grouped || value < 1e7) && !(unit === 'ml' && !glued) && !(unit === 'k' && !glued && value < 26)) {
+    } else if (
+      THOUSAND.has(unit) &&
+      plainSmall &&
+      (!head.digits?.grouped || value < 1e7) &&
+      !(unit === 'ml' && !glued) &&
+      !(unit === 'k' && !glued && value < 26)
+    ) {
       if (!head.digits?.grouped) value = Math.round(value * 1000);
       else if (value < 10_000 && !currency) value = value * 1000; // "1.550 mil"
       scale = 'mil';
       if (unit === 'k') letter = 'k';
       at++;
       if (unit !== 'k') at = afterThousand(at);
-    } else if (/^y$/.test(unit) && halfAt(tokens, at) && (MILLION.has(wordAt(tokens, at + 2)) || THOUSAND.has(wordAt(tokens, at + 2)))) {
+    } else if (
+      /^y$/.test(unit) &&
+      halfAt(tokens, at) &&
+      (MILLION.has(wordAt(tokens, at + 2)) || THOUSAND.has(wordAt(tokens, at + 2)))
+    ) {
       const big = MILLION.has(wordAt(tokens, at + 2));
       value = (value + 0.5) * (big ? 1e6 : 1000); // "dos y medio millones"
       scale = big ? 'millon' : 'mil';
@@ -271,7 +462,10 @@ export function readNumeric(tokens: readonly Token[], i: number): Numeric | null
     }
     if (wordAt(tokens, k) === 'y' || wordAt(tokens, k) === 'con') {
       const next = part(tokens, k + 1);
-      const joins = next !== null && (THOUSAND.has(wordAt(tokens, next.to)) || (next.digits?.grouped === true && next.value < 1e6)) && next.value >= 10;
+      const joins =
+        next !== null &&
+        (THOUSAND.has(wordAt(tokens, next.to)) || (next.digits?.grouped === true && next.value < 1e6)) &&
+        next.value >= 10;
       if (!joins || wordAt(tokens, next.to) === 'k') return k;
       k++;
     }
@@ -290,7 +484,8 @@ export function readNumeric(tokens: readonly Token[], i: number): Numeric | null
     if (rest.value < 1000 && rest.digits?.grouped !== true) {
       // "un millón cien" is 1.100.000; "un millón 2 anillos" is not 1.002.000.
       const implied = rest.value >= 100 ? rest.value % 5 === 0 : rest.value >= 10 && rest.value % 10 === 0;
-      if (!implied || measures(rest.to) || tokens[rest.to]?.text === '%' || isCount(rest.to, rest.value)) return from;
+      if (!implied || measures(rest.to) || tokens[rest.to]?.text === '%' || isCount(rest.to, rest.value))
+        return from;
       value += rest.value * 1000;
       return rest.to;
     }
@@ -314,7 +509,10 @@ export function readNumeric(tokens: readonly Token[], i: number): Numeric | null
 
   /** A measure's noun follows: "millón 2 gramos", "mil 10 por ciento". */
   function measures(next: number): boolean {
-    return MEASURE_AFTER.has(wordAt(tokens, next)) || (wordAt(tokens, next) === 'por' && wordAt(tokens, next + 1) === 'ciento');
+    return (
+      MEASURE_AFTER.has(wordAt(tokens, next)) ||
+      (wordAt(tokens, next) === 'por' && wordAt(tokens, next + 1) === 'ciento')
+    );
   }
 
   /** "un millón 20 cadenas": the number counts what follows. */
@@ -359,7 +557,10 @@ function mergeSpaced(tokens: readonly Token[], numerics: Numeric[]): Numeric[] {
       continue;
     }
     const before = tokens[first.from - 1];
-    if (before?.kind === 'word' && /^(plata|ley|oro|talla|t|no|nro|n|tel|cel|celular|telefono|cc|nit|x|por|ref)$/.test(before.text)) {
+    if (
+      before?.kind === 'word' &&
+      /^(plata|ley|oro|talla|t|no|nro|n|tel|cel|celular|telefono|cc|nit|x|por|ref)$/.test(before.text)
+    ) {
       out.push(first);
       continue;
     }
@@ -368,7 +569,14 @@ function mergeSpaced(tokens: readonly Token[], numerics: Numeric[]): Numeric[] {
     while (j + 1 < numerics.length) {
       const next = numerics[j + 1]!;
       const token = tokens[next.from]!;
-      if (next.from !== numerics[j]!.to || token.gap !== 1 || next.digits === null || !/^\d{3}$/.test(next.digits) || digits.length >= 9) break;
+      if (
+        next.from !== numerics[j]!.to ||
+        token.gap !== 1 ||
+        next.digits === null ||
+        !/^\d{3}$/.test(next.digits) ||
+        digits.length >= 9
+      )
+        break;
       digits += next.digits;
       j++;
       if (next.scale !== 'none' || next.currency) break;
@@ -378,8 +586,21 @@ function mergeSpaced(tokens: readonly Token[], numerics: Numeric[]): Numeric[] {
     const phone = after?.kind === 'number' && after.gap <= 1;
     const groups = j - i;
     const clean = digits.length >= 4 && /000$|[05]00$|50$/.test(digits) && last.scale === 'none';
-    if (groups > 0 && !phone && clean && (groups >= 2 || first.currency) && !MEASURE_AFTER.has(after?.text ?? '')) {
-      out.push({ ...first, to: last.to, value: Number(digits), grouped: true, digits, currency: first.currency || last.currency });
+    if (
+      groups > 0 &&
+      !phone &&
+      clean &&
+      (groups >= 2 || first.currency) &&
+      !MEASURE_AFTER.has(after?.text ?? '')
+    ) {
+      out.push({
+        ...first,
+        to: last.to,
+        value: Number(digits),
+        grouped: true,
+        digits,
+        currency: first.currency || last.currency,
+      });
       i = j;
     } else out.push(first);
   }
@@ -390,12 +611,18 @@ function mergeSpaced(tokens: readonly Token[], numerics: Numeric[]): Numeric[] {
 export function spelledDigits(tokens: readonly Token[], i: number): { text: string; to: number } | null {
   const token = tokens[i];
   if (!token) return null;
-  if (token.kind === 'number') return /^\d+$/.test(token.text) ? { text: token.text, to: i + 1 } : /^\d{1,3}(?:\.\d{3})+$/.test(token.text) ? { text: token.text.replace(/\./g, ''), to: i + 1 } : null;
+  if (token.kind === 'number')
+    return /^\d+$/.test(token.text)
+      ? { text: token.text, to: i + 1 }
+      : /^\d{1,3}(?:\.\d{3})+$/.test(token.text)
+        ? { text: token.text.replace(/\./g, ''), to: i + 1 }
+        : null;
   if (token.kind !== 'word') return null;
   if (token.text === 'cero' || token.text === 'ceros') return { text: '0', to: i + 1 };
   if ((token.text === 'doble' || token.text === 'triple') && tokens[i + 1]) {
     const next = spelledDigits(tokens, i + 1);
-    if (next && next.text.length === 1) return { text: next.text.repeat(token.text === 'doble' ? 2 : 3), to: next.to };
+    if (next && next.text.length === 1)
+      return { text: next.text.repeat(token.text === 'doble' ? 2 : 3), to: next.to };
   }
   const small = smallWords(tokens, i);
   return small ? { text: String(small.value), to: small.to } : null;

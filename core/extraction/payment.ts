@@ -2,9 +2,14 @@ import type { PaymentMethod } from '../contract/glossary';
 import type { Message } from './message';
 import { words } from './text';
 
-const CASH = words('efectivo efetivo efectibo efectvo cash contado billete billetes plata_en_mano efect efec');
-const CARD = words('tarjeta tarjetas targeta tarjetica visa mastercard master amex datafono datafano datafono debito credito dinners diners tc td dataphone posnet');
-const TRANSFER = words('transferencia transferencias trasferencia transferensia tranferencia transfer transfirio transfirieron transfiere transfirió trans transf consignacion consignaron consigno consignó consigna consignado nequi neki nequy daviplata davivienda bancolombia bbva pse qr transfiya breb brebe bre llave dale movii lulo nubank nu colpatria itau occidente avvillas bancamia rappipay bancoomeva scotiabank giro efecty ' +
+const CASH = words(
+  'efectivo efetivo efectibo efectvo cash contado billete billetes plata_en_mano efect efec',
+);
+const CARD = words(
+  'tarjeta tarjetas targeta tarjetica visa mastercard master amex datafono datafano datafono debito credito dinners diners tc td dataphone posnet',
+);
+const TRANSFER = words(
+  'transferencia transferencias trasferencia transferensia tranferencia transfer transfirio transfirieron transfiere transfirió trans transf consignacion consignaron consigno consignó consigna consignado nequi neki nequy daviplata davivienda bancolombia bbva pse qr transfiya breb brebe bre llave dale movii lulo nubank nu colpatria itau occidente avvillas bancamia rappipay bancoomeva scotiabank giro efecty ' +
     'banco consignan deposito',
 );
 const BANK_ONLY = words('banco llave nu giro dale occidente trans bre deposito');
@@ -21,30 +26,79 @@ export function readPayment(m: Message): PaymentMethod | null {
     if (word === '' || !m.free(i)) continue;
     let method: PaymentMethod | null = null;
     let strong = true;
-    if (CASH.has(word) || (word === 'plata' && m.word(i - 1) === 'en' && /^(billete|efectivo|mano)$/.test(m.word(i + 1)))) method = 'efectivo';
+    if (
+      CASH.has(word) ||
+      (word === 'plata' && m.word(i - 1) === 'en' && /^(billete|efectivo|mano)$/.test(m.word(i + 1)))
+    )
+      method = 'efectivo';
     else if (CARD.has(word)) {
       if (word === 'credito' && m.word(i - 1) === 'a') continue;
-      if (/^(tarjeta|tarjetas)$/.test(word) && /^(de)$/.test(m.word(i + 1)) && /^(regalo|garantia|presentacion|cumpleaños|invitacion)$/.test(m.word(i + 2))) continue;
-      if (word === 'credito' || word === 'debito') strong = m.word(i - 1) === 'tarjeta' || word === 'debito' || /^(con|visa|master|mastercard|la|de)$/.test(m.word(i - 1)) || m.scanned;
+      if (
+        /^(tarjeta|tarjetas)$/.test(word) &&
+        /^(de)$/.test(m.word(i + 1)) &&
+        /^(regalo|garantia|presentacion|cumpleaños|invitacion)$/.test(m.word(i + 2))
+      )
+        continue;
+      if (word === 'credito' || word === 'debito')
+        strong =
+          m.word(i - 1) === 'tarjeta' ||
+          word === 'debito' ||
+          /^(con|visa|master|mastercard|la|de)$/.test(m.word(i - 1)) ||
+          m.scanned;
       if (word === 'credito' && !strong) continue;
       method = 'tarjeta';
     } else if (TRANSFER.has(word)) {
       if (BANK_ONLY.has(word)) {
-        const cued = /^(por|con|al|en|a|de|mi|la|el)$/.test(m.word(i - 1)) || /^(de|agrario|popular|caja)$/.test(m.word(i + 1));
-        if (word === 'banco' ? !cued : !(word === 'bre' && m.text(i + 1) === '-') && !(word === 'nu' && cued) && !(word === 'giro' && cued) && !(word === 'dale' && m.word(i - 1) === 'por') && !(word === 'llave' && /^(por|con|la)$/.test(m.word(i - 1)) && /^(por|con)$/.test(m.word(i - 1) === 'la' ? m.word(i - 2) : m.word(i - 1)))) continue;
+        const cued =
+          /^(por|con|al|en|a|de|mi|la|el)$/.test(m.word(i - 1)) ||
+          /^(de|agrario|popular|caja)$/.test(m.word(i + 1));
+        if (
+          word === 'banco'
+            ? !cued
+            : !(word === 'bre' && m.text(i + 1) === '-') &&
+              !(word === 'nu' && cued) &&
+              !(word === 'giro' && cued) &&
+              !(word === 'dale' && m.word(i - 1) === 'por') &&
+              !(
+                word === 'llave' &&
+                /^(por|con|la)$/.test(m.word(i - 1)) &&
+                /^(por|con)$/.test(m.word(i - 1) === 'la' ? m.word(i - 2) : m.word(i - 1))
+              )
+        )
+          continue;
       }
       method = 'transferencia';
-    } else if ((word === 'corresponsal' || word === 'ahorro') && /^(bancario|a)$/.test(m.word(i + 1))) method = 'transferencia';
+    } else if ((word === 'corresponsal' || word === 'ahorro') && /^(bancario|a)$/.test(m.word(i + 1)))
+      method = 'transferencia';
     if (!method) continue;
-    if (/^(no|sin)$/.test(m.word(i - 1)) || (/^(no|sin)$/.test(m.word(i - 2)) && /^(con|en|por|recibo|fue|es)$/.test(m.word(i - 1))) || (m.word(i - 1) === 'tarjeta' && m.word(i - 2) === 'no')) {
+    if (
+      /^(no|sin)$/.test(m.word(i - 1)) ||
+      (/^(no|sin)$/.test(m.word(i - 2)) && /^(con|en|por|recibo|fue|es)$/.test(m.word(i - 1))) ||
+      (m.word(i - 1) === 'tarjeta' && m.word(i - 2) === 'no')
+    ) {
       m.claim(i, i + 1, 'payment');
       continue;
     }
     found.push({ at: i, method, strong });
     let from = i;
-    while (from > 0 && m.free(from - 1) && /^(pago|paga|pagan|pagaron|pagado|pagando|pagos|pagara|pagó|cancela|cancelo|cancelaron|cancelado|por|con|en|de|a|todo|la|el|su|forma|medio|metodo|va|van|hacer|hizo|me|le|lo|las|los|fue|pasa|paso|pasaron|:|y|via|mediante|medios|consigno|abona|tarjeta|banco|recibido|entrega|entrego|dio|dieron|traer|cuenta|ahorros|ya|esta)$/.test(m.text(from - 1)) && m.kind(from - 1) !== 'newline') from--;
+    while (
+      from > 0 &&
+      m.free(from - 1) &&
+      /^(pago|paga|pagan|pagaron|pagado|pagando|pagos|pagara|pagó|cancela|cancelo|cancelaron|cancelado|por|con|en|de|a|todo|la|el|su|forma|medio|metodo|va|van|hacer|hizo|me|le|lo|las|los|fue|pasa|paso|pasaron|:|y|via|mediante|medios|consigno|abona|tarjeta|banco|recibido|entrega|entrego|dio|dieron|traer|cuenta|ahorros|ya|esta)$/.test(
+        m.text(from - 1),
+      ) &&
+      m.kind(from - 1) !== 'newline'
+    )
+      from--;
     let to = i + 1;
-    while (m.free(to) && /^(bancaria|bancario|bancolombia|davivienda|bbva|de|bogota|credito|debito|popular|agrario|caja|social|visa|mastercard|master|nequi|electronica|amex|itau|occidente|colpatria|villas|av|b|breb|ahorros|electronico|inmediata)$/.test(m.word(to)) && !(m.word(to) === 'de' && !/^(credito|debito|bogota|occidente|ahorros)$/.test(m.word(to + 1)))) to++;
+    while (
+      m.free(to) &&
+      /^(bancaria|bancario|bancolombia|davivienda|bbva|de|bogota|credito|debito|popular|agrario|caja|social|visa|mastercard|master|nequi|electronica|amex|itau|occidente|colpatria|villas|av|b|breb|ahorros|electronico|inmediata)$/.test(
+        m.word(to),
+      ) &&
+      !(m.word(to) === 'de' && !/^(credito|debito|bogota|occidente|ahorros)$/.test(m.word(to + 1)))
+    )
+      to++;
     m.claim(from, to, 'payment');
   }
   if (found.length === 0) return null;
@@ -52,13 +106,15 @@ export function readPayment(m: Message): PaymentMethod | null {
   for (const next of found.slice(1)) {
     if (next.method === choice.method) continue;
     if (corrected(m, choice.at, next.at)) choice = next;
-    else if (next.method === 'tarjeta' && next.at - choice.at <= 4 && choice.method === 'transferencia') choice = next;
+    else if (next.method === 'tarjeta' && next.at - choice.at <= 4 && choice.method === 'transferencia')
+      choice = next;
   }
   return choice.method;
 }
 
 function corrected(m: Message, from: number, to: number): boolean {
-  for (let i = from + 1; i < to; i++) if (/^(no|perdon|digo|mejor|mentiras|corrijo|ay|finalmente|sino)$/.test(m.word(i))) return true;
+  for (let i = from + 1; i < to; i++)
+    if (/^(no|perdon|digo|mejor|mentiras|corrijo|ay|finalmente|sino)$/.test(m.word(i))) return true;
   return false;
 }
 
@@ -68,7 +124,12 @@ export function readTax(m: Message): boolean | null {
   for (let i = 0; i < m.tokens.length; i++) {
     const word = m.word(i);
     if (!m.free(i)) continue;
-    if (word === 'exento' || word === 'exenta' || word === 'excluido' || (word === 'no' && m.word(i + 1) === 'responsable')) {
+    if (
+      word === 'exento' ||
+      word === 'exenta' ||
+      word === 'excluido' ||
+      (word === 'no' && m.word(i + 1) === 'responsable')
+    ) {
       if (word !== 'no') answer = false;
       continue;
     }
@@ -80,7 +141,11 @@ export function readTax(m: Message): boolean | null {
     for (let k = i - 1; k >= 0 && i - k <= 5; k--) {
       const text = m.text(k);
       if (m.kind(k) === 'newline' || /^[.;]$/.test(text)) break;
-      if (/^(incluye|incluido|incluida|incluyen|incluyendo|incluidos|trae|tiene|contiene|tienen|traen)$/.test(text)) {
+      if (
+        /^(incluye|incluido|incluida|incluyen|incluyendo|incluidos|trae|tiene|contiene|tienen|traen)$/.test(
+          text,
+        )
+      ) {
         included = true;
         from = k;
         // "no incluye IVA" leaves it to be added.
@@ -96,7 +161,11 @@ export function readTax(m: Message): boolean | null {
         from = k;
         break;
       }
-      if (/^(con|mas|\+|y|cobra|cobrar|cobrele|cobreme|cobrale|ponga|pongale|ponle|sumele|sumale|agregue|agreguele|agregale|lleva|llevan|va|van|aplica|aplicar|aplicale|apliquele|discriminado|discriminar|el|del|de|le|a|eso|factura|incluir|liquidar|liquide|desglosar|desglosado|sume|suma|carguele|cargar|adicione)$/.test(text)) {
+      if (
+        /^(con|mas|\+|y|cobra|cobrar|cobrele|cobreme|cobrale|ponga|pongale|ponle|sumele|sumale|agregue|agreguele|agregale|lleva|llevan|va|van|aplica|aplicar|aplicale|apliquele|discriminado|discriminar|el|del|de|le|a|eso|factura|incluir|liquidar|liquide|desglosar|desglosado|sume|suma|carguele|cargar|adicione)$/.test(
+          text,
+        )
+      ) {
         cued = true;
         from = k;
         continue;
@@ -112,7 +181,11 @@ export function readTax(m: Message): boolean | null {
         to = k + 1;
         continue;
       }
-      if (/^(aparte|adicional|encima|discriminado|desglosado|19|%|por|ciento|diecinueve|del|de|al|o|sea|con|iva|16|5|:)$/.test(text)) {
+      if (
+        /^(aparte|adicional|encima|discriminado|desglosado|19|%|por|ciento|diecinueve|del|de|al|o|sea|con|iva|16|5|:)$/.test(
+          text,
+        )
+      ) {
         cued = true;
         if (text !== 'o') to = k + 1;
         continue;

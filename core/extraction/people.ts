@@ -13,24 +13,36 @@ export interface Person {
   city?: Place;
 }
 
-const TITLE = words('don doña dona señor señora senor senora señorita senorita sr sra srta doctor doctora dr dra ing ingeniero ingeniera profe profesora licenciada arquitecta arquitecto mister abogada teniente coronel sargento padre patron');
-const CLIENT_CUE = words('cliente clienta clientes cte clte cli comprador compradora novio novia novios nombre mayorista beneficiario adquiriente adquirente sres señores senores titular destinatario facturar factura fra interesado pareja razon');
-const SELLER_CUE = words('vendedor vendedora cajero cajera asesor asesora atendio atiende atendido atendida elaboro elaborado elabora vend despacho joyero tecnico proveedor proveedora empleado empleada gerente admin administrador');
-const BOUGHT = words('llevo llevó compro compró llevaron compraron lleva llevan compra pago pagó encargo aparto separo recoge');
+const TITLE = words(
+  'hna hno pbro fray sor arq lic prof abog cap padre don doña dona señor señora senor senora señorita senorita sr sra srta doctor doctora dr dra ing ingeniero ingeniera profe profesora licenciada arquitecta arquitecto mister abogada teniente coronel sargento padre patron',
+);
+const CLIENT_CUE = words(
+  'cliente clienta clientes cte clte cli comprador compradora novio novia novios nombre mayorista beneficiario adquiriente adquirente sres señores senores titular destinatario facturar factura fra interesado pareja razon',
+);
+const SELLER_CUE = words(
+  'vendedor vendedora cajero cajera asesor asesora atendio atiende atendido atendida elaboro elaborado elabora vend despacho joyero tecnico proveedor proveedora empleado empleada gerente admin administrador',
+);
+const BOUGHT = words(
+  'llevo llevó compro compró llevaron compraron lleva llevan compra pago pagó encargo aparto separo recoge',
+);
 const WEAK_CUE = words('para pa a de por');
-const COMPANY_START = words('hotel colegio constructora fundacion almacen almacenes restaurante clinica inversiones comercializadora distribuidora universidad club alcaldia parroquia iglesia gimnasio transportes ferreteria drogueria cooperativa corporacion grupo asociacion instituto laboratorio agencia inmobiliaria panaderia hacienda industrias textiles confecciones boutique consultorio escuela liceo notaria eventos joyeria empresa funeraria spa salon bufete centro');
+const COMPANY_START = words(
+  'hotel colegio constructora fundacion almacen almacenes restaurante clinica inversiones comercializadora distribuidora universidad club alcaldia parroquia iglesia gimnasio transportes ferreteria drogueria cooperativa corporacion grupo asociacion instituto laboratorio agencia inmobiliaria panaderia hacienda industrias textiles confecciones boutique consultorio escuela liceo notaria eventos joyeria empresa funeraria spa salon bufete centro',
+);
 const COMPANY_END = words('sas ltda sa eu esp inc cia scs bic');
 const PARTICLE = words('de del la las los san santa y e van von');
 const COMPANY_PARTICLE = words('el para en');
-const NOT_NAME = words(`hombre dama niño niña niños niñas caballero mujer novia novio mama papa bebe regalo matrimonio compromiso quince grado mi su la el una un hoy mañana ayer que con sin por en al cc nit cedula tel cel celular telefono correo
+const NOT_NAME =
+  words(`hombre dama niño niña niños niñas caballero mujer novia novio mama papa bebe regalo matrimonio compromiso quince grado mi su la el una un hoy mañana ayer que con sin por en al cc nit cedula tel cel celular telefono correo
    total subtotal abono saldo pago paga efectivo tarjeta transferencia iva descuento precio valor fecha cliente clienta señor señora direccion ciudad factura venta vendi vendido son es va van se le lo les me te ya no si ok listo gracias
    buenas buenos dias tardes noches hola talla gramos kilates oro plata acero platino grande pequeño mediano color blanco amarillo rosado negro azul verde rojo lunes martes miercoles jueves viernes sabado domingo
    nuevo nueva recurrente frecuente antiguo antigua vecina vecino veci amiga amigo prima primo tia tio hermana hermano hija hijo esposa esposo abuela abuelo mayor detal contado credito nequi bancolombia davivienda daviplata enviar envio entregar entrega dejo deja vive barrio calle carrera cra
    ella ellos ellas este esta esto eso esa ese favor porfa datos numero nro no compradora comprador compra compro llevo lleva llevan pidio quiere quiso gusto gusta muchas muy bien mas menos tambien pero como cuando donde cada uno una dos tres todo todos toda todas
    dijo dice queda quedo quedaron quedan recoge viene vuelve sale salio vale cuesta vendio vendimos facturar facturame facture hacer hace hizo anota anote apunta apunte registra mire mira oiga oye bueno pues entonces listo eh ehh mmm este ahi aca alla aqui
-   cliente's forma medio peso pesos mil millon millones lucas pulsera anillo cadena reloj aretes ref referencia modelo marca garantia meses año años unidades und unidad par pares docena set juego nombre razon social identificado identificada identificacion recibi recibido recibimos vendida remision recibo nota cuenta pedido separado apartado entregado total mostrador varios final consumidor pregunta preguntan preguntaba escribe dejaron`,
+   cliente's forma medio peso pesos mil millon millones lucas pulsera anillo cadena reloj aretes ref referencia modelo marca garantia meses año años unidades und unidad par pares docena set juego nombre razon social identificado identificada identificacion recibi recibido recibimos vendida remision recibo nota cuenta pedido separado apartado entregado total mostrador varios final consumidor pregunta preguntan preguntaba escribe dejaron`);
+const BRANDS = words(
+  'casio citizen orient seiko tissot rolex swatch fossil guess mulco invicta technomarine gshock shock tag heuer longines omega bulova qq michael kors lacoste tommy hilfiger cartier tiffany pandora swarovski bvlgari diesel armani emporio nautica festina victorinox timex rado mido baby edifice garmin apple samsung xiaomi huawei huawey viceroy lotus puma nixon hamilton breitling tudor hublot panerai chopard versace gucci dior chanel van cleef arpels italy italiana miyota duracell maxell sony renata murat salvatore ferragamo calvin klein daniel wellington anne klein boss hugo',
 );
-const BRANDS = words('casio citizen orient seiko tissot rolex swatch fossil guess mulco invicta technomarine gshock shock tag heuer longines omega bulova qq michael kors lacoste tommy hilfiger cartier tiffany pandora swarovski bvlgari diesel armani emporio nautica festina victorinox timex rado mido baby edifice garmin apple samsung xiaomi huawei huawey viceroy lotus puma nixon hamilton breitling tudor hublot panerai chopard versace gucci dior chanel van cleef arpels italy italiana miyota duracell maxell sony renata murat salvatore ferragamo calvin klein daniel wellington anne klein boss hugo');
 
 /** A letters-only word that could be part of a person's or company's name. */
 function nameWord(m: Message, i: number): boolean {
@@ -38,12 +50,29 @@ function nameWord(m: Message, i: number): boolean {
   if (!token || token.kind !== 'word' || !m.free(i) || token.text.length < 2) return false;
   const word = token.text;
   if (/\d/.test(word) || /\//.test(word)) return false;
-  if (NOT_NAME.has(word) || TITLE.has(word) || SELLER_CUE.has(word) || (isNumberWord(word) && word !== 'segundo')) return false;
-  return !GOLD.has(word) && !SILVER.has(word) && !STEEL.has(word) && !PLATINUM.has(word) && !OTHER_MATERIAL.has(word) && !(BRANDS.has(word) && !GIVEN_NAMES.has(word));
+  if (
+    NOT_NAME.has(word) ||
+    TITLE.has(word) ||
+    SELLER_CUE.has(word) ||
+    (isNumberWord(word) && word !== 'segundo')
+  )
+    return false;
+  return (
+    !GOLD.has(word) &&
+    !SILVER.has(word) &&
+    !STEEL.has(word) &&
+    !PLATINUM.has(word) &&
+    !OTHER_MATERIAL.has(word) &&
+    !(BRANDS.has(word) && !GIVEN_NAMES.has(word))
+  );
 }
 
-const SACRED = words('san santa santo virgen cristo jesus divino sagrado milagrosa mano medalla escapulario nino angel arcangel buda corazon rostro inicial letra nombre_de senor_de estilo tipo marca forma imagen rosario denario nudo arbol ojo');
-const GEMS = words('esmeralda perla rubi zafiro diamante amatista topacio granate turquesa coral jade onix opalo citrino rubi ambar agata cuarzo circon rosa luna sol estrella');
+const SACRED = words(
+  'san santa santo virgen cristo jesus divino sagrado milagrosa mano medalla escapulario nino angel arcangel buda corazon rostro inicial letra nombre_de senor_de estilo tipo marca forma imagen rosario denario nudo arbol ojo',
+);
+const GEMS = words(
+  'esmeralda perla rubi zafiro diamante amatista topacio granate turquesa coral jade onix opalo citrino rubi ambar agata cuarzo circon rosa luna sol estrella',
+);
 
 const known = (word: string): boolean => GIVEN_NAMES.has(word) || SURNAME_LIST.has(word);
 const given = (word: string): boolean => GIVEN_NAMES.has(word);
@@ -92,14 +121,23 @@ export class PeopleReader {
         const nextWord = m.word(next);
         if (word === 'y' || word === 'e') {
           // A couple is one name: both are given names (or a company's "X y Y").
-          if (!(given(nextWord) && (!this.mixedCase || !firstCapital || this.capital(next))) && !company) break;
+          if (!(given(nextWord) && (!this.mixedCase || !firstCapital || this.capital(next))) && !company)
+            break;
         } else if (word === 'de' && cityLength(m, next) > 0 && !SURNAME_LIST.has(nextWord)) break;
         else if (m.product(next) && !known(nextWord)) break;
         else if (!known(nextWord) && !(this.mixedCase && this.capital(next)) && !company) break;
         end = next;
         continue;
       }
-      if (company && count > 0 && COMPANY_PARTICLE.has(word) && m.free(end) && m.kind(end + 1) === 'word' && this.capital(end + 1) && m.free(end + 1)) {
+      if (
+        company &&
+        count > 0 &&
+        COMPANY_PARTICLE.has(word) &&
+        m.free(end) &&
+        m.kind(end + 1) === 'word' &&
+        this.capital(end + 1) &&
+        m.free(end + 1)
+      ) {
         end++;
         continue;
       }
@@ -107,18 +145,51 @@ export class PeopleReader {
         end++;
         continue;
       }
-      if (word.length === 1 && token.kind === 'word' && m.text(end + 1) === '.' && count > 0 && nameWord(m, end + 2) && this.capital(end)) {
+      if (
+        word.length === 1 &&
+        token.kind === 'word' &&
+        m.text(end + 1) === '.' &&
+        count > 0 &&
+        nameWord(m, end + 2) &&
+        this.capital(end)
+      ) {
         end += 2;
         continue;
       }
-      const verbSurname = count > 0 && token.kind === 'word' && SURNAME_LIST.has(word) && (this.mixedCase || count >= 2) && this.capital(end) && m.free(end);
-      if (!nameWord(m, end) && !verbSurname && !(company && count > 0 && token.kind === 'word' && m.free(end) && NOT_NAME.has(word) && this.capital(end) && word.length > 3)) break;
+      const verbSurname =
+        count > 0 &&
+        token.kind === 'word' &&
+        SURNAME_LIST.has(word) &&
+        (this.mixedCase || count >= 2) &&
+        this.capital(end) &&
+        m.free(end);
+      if (
+        !nameWord(m, end) &&
+        !verbSurname &&
+        !(
+          company &&
+          count > 0 &&
+          token.kind === 'word' &&
+          m.free(end) &&
+          NOT_NAME.has(word) &&
+          this.capital(end) &&
+          word.length > 3
+        )
+      )
+        break;
       const isKnown = known(word);
       const capital = this.capital(end);
       if (m.product(end) && !isKnown && !company) break;
       if (this.mixedCase && firstCapital && !capital && !isKnown) break;
       if (this.mixedCase && firstCapital && !capital && isKnown && !cued) break;
-      if (!firstCapital && !isKnown && count > 0 && !company && !(cued && count === 1 && word.length > 3 && !m.product(end) && this.looksSurname(end))) break;
+      if (
+        !firstCapital &&
+        !isKnown &&
+        count > 0 &&
+        !company &&
+        !(cued && count === 1 && word.length > 3 && !m.product(end) && this.looksSurname(end))
+      )
+        break;
       if (!isKnown && !cued && !capital) break;
       count++;
       end++;
@@ -130,12 +201,23 @@ export class PeopleReader {
   private looksSurname(i: number): boolean {
     const m = this.m;
     const next = i + 1;
-    return next >= m.tokens.length || m.kind(next) !== 'word' || m.labels[next] !== null || /^(cc|nit|cedula|tel|cel|celular|telefono|de|con|correo|paga|pago|y|en)$/.test(m.word(next)) || known(m.word(next));
+    return (
+      next >= m.tokens.length ||
+      m.kind(next) !== 'word' ||
+      m.labels[next] !== null ||
+      /^(cc|nit|cedula|tel|cel|celular|telefono|de|con|correo|paga|pago|y|en)$/.test(m.word(next)) ||
+      known(m.word(next))
+    );
   }
 
   private candidate(from: number, end: number, score: number): Person | null {
     const m = this.m;
-    while (end > from && (PARTICLE.has(m.word(end - 1)) || m.kind(end - 1) === 'punct') && !COMPANY_END.has(m.word(end - 2))) end--;
+    while (
+      end > from &&
+      (PARTICLE.has(m.word(end - 1)) || m.kind(end - 1) === 'punct') &&
+      !COMPANY_END.has(m.word(end - 2))
+    )
+      end--;
     if (end <= from) return null;
     let city: Place | undefined;
     // A town at the end of the run lives beside the name, unless the town is also a surname.
@@ -168,9 +250,14 @@ export class PeopleReader {
     const token = this.m.tokens[i]!;
     const word = token.text;
     if (COMPANY_END.has(word)) return word.toUpperCase();
-    if ((PARTICLE.has(word) || COMPANY_PARTICLE.has(word)) && (this.mixedCase ? token.raw === token.raw.toLowerCase() : true)) return token.raw.toLowerCase();
+    if (
+      (PARTICLE.has(word) || COMPANY_PARTICLE.has(word)) &&
+      (this.mixedCase ? token.raw === token.raw.toLowerCase() : true)
+    )
+      return token.raw.toLowerCase();
     const listed = GIVEN_NAMES.get(word) ?? SURNAME_LIST.get(word);
-    if (listed && listed.normalize('NFD').length !== listed.length && token.raw.length === listed.length) return this.mixedCase && this.capital(i) ? keepAccents(token.raw, listed) : listed;
+    if (listed && listed.normalize('NFD').length !== listed.length && token.raw.length === listed.length)
+      return this.mixedCase && this.capital(i) ? keepAccents(token.raw, listed) : listed;
     return this.mixedCase && this.capital(i) ? token.raw : capitalise(token.raw.toLowerCase());
   }
 
@@ -201,15 +288,31 @@ export class PeopleReader {
             score += 1;
             k++;
             if (m.text(k) === '.') k++;
-          } else if (/^(:|\.|-|,|es|la|el|a|de|para|fue|se|llama|nombre|cliente|clienta|un|una|compradora|comprador|y|social|pa|completo|del|factura|vecina|vecino|amiga|amigo|sra|sr|mi|=|al|extranjero|extranjera|nuevo|nueva|frecuente|recurrente|antiguo|antigua|fiel|esta|seria)$/.test(text) && m.kind(k) !== 'newline' && !(text === ',' && k > cue.to + 1)) k++;
+          } else if (
+            /^(:|\.|-|,|es|la|el|a|de|para|fue|se|llama|nombre|cliente|clienta|un|una|compradora|comprador|y|social|pa|completo|del|factura|vecina|vecino|amiga|amigo|sra|sr|mi|=|al|extranjero|extranjera|nuevo|nueva|frecuente|recurrente|antiguo|antigua|fiel|esta|seria)$/.test(
+              text,
+            ) &&
+            m.kind(k) !== 'newline' &&
+            !(text === ',' && k > cue.to + 1)
+          )
+            k++;
           else if (text === '\n' && m.scanned && k === cue.to) k++;
           else if (text === '\n' && m.scanned && m.text(k - 1) === ':') k++;
           else break;
         }
         const end = this.run(k, true);
         const runKnown = end > k && this.someKnown(k, end);
-        const capital = end > k && this.capital(k);
-        if (end > k && (capital || runKnown || (score >= 4 && !this.mixedCase)) && (cue.score > 1 || (runKnown && this.weakEnough(cue.word, k, end)) || (score > cue.score && capital)) && !(cue.score <= 1.5 && this.devotional(i, k))) {
+        const capital =
+          end > k &&
+          (this.capital(k) || (COMPANY_START.has(m.word(k)) && end > k + 1 && this.capital(end - 1)));
+        if (
+          end > k &&
+          (capital || runKnown || (score >= 4 && !this.mixedCase)) &&
+          (cue.score > 1 ||
+            (runKnown && this.weakEnough(cue.word, k, end)) ||
+            (score > cue.score && capital)) &&
+          !(cue.score <= 1.5 && this.devotional(i, k))
+        ) {
           const person = this.candidate(k, end, score + (runKnown ? 1 : 0) + Math.min(2, end - k) * 0.25);
           if (person) {
             found.push({ ...person, from: k });
@@ -277,7 +380,11 @@ export class PeopleReader {
   private devotional(cue: number, from: number): boolean {
     const m = this.m;
     for (let k = cue; k <= from; k++) if (SACRED.has(m.word(k))) return true;
-    return SACRED.has(m.word(cue - 1)) || (m.word(cue) === 'de' && m.product(cue - 1)?.type === 'DIJE') || GEMS.has(m.word(from));
+    return (
+      SACRED.has(m.word(cue - 1)) ||
+      (m.word(cue) === 'de' && m.product(cue - 1)?.type === 'DIJE') ||
+      GEMS.has(m.word(from))
+    );
   }
 
   private cueAt(i: number): { to: number; score: number } | null {
@@ -288,14 +395,23 @@ export class PeopleReader {
       if (end > 0) return { to: end, score: 5 };
     }
     if (TITLE.has(word)) return { to: m.text(i + 1) === '.' ? i + 2 : i + 1, score: 4 };
-    if (word === 'nombre' && /^(el|su|un|con|y)$/.test(m.word(i - 1)) && m.text(i + 1) !== ':' && m.word(i + 1) !== 'es') return null;
+    if (
+      word === 'nombre' &&
+      /^(el|su|un|con|y)$/.test(m.word(i - 1)) &&
+      m.text(i + 1) !== ':' &&
+      m.word(i + 1) !== 'es'
+    )
+      return null;
     if (CLIENT_CUE.has(word)) {
       const next = m.text(i + 1);
-      if (/^(factura|facturar|fra)$/.test(word)) return /^(a|para|pa|de|:)$/.test(next) ? { to: i + 2, score: next === 'de' ? 1.5 : 3 } : null;
+      if (/^(factura|facturar|fra)$/.test(word))
+        return /^(a|para|pa|de|:)$/.test(next) ? { to: i + 2, score: next === 'de' ? 1.5 : 3 } : null;
       return { to: i + 1, score: word === 'nombre' && next !== ':' && next !== 'de' ? 3 : 4.5 };
     }
-    if ((word === 'llama' || word === 'llamo') && /^(se|me)$/.test(m.word(i - 1))) return { to: i + 1, score: 4 };
-    if (word === 'c' && m.text(i + 1) === '.' && m.scanned && (i === 0 || m.kind(i - 1) === 'newline')) return { to: i + 2, score: 3 };
+    if ((word === 'llama' || word === 'llamo') && /^(se|me)$/.test(m.word(i - 1)))
+      return { to: i + 1, score: 4 };
+    if (word === 'c' && m.text(i + 1) === '.' && m.scanned && (i === 0 || m.kind(i - 1) === 'newline'))
+      return { to: i + 2, score: 3 };
     if (BOUGHT.has(word)) return { to: i + 1, score: 1 };
     if (WEAK_CUE.has(word)) return { to: i + 1, score: word === 'para' || word === 'pa' ? 1.5 : 1 };
     return null;
@@ -311,30 +427,74 @@ export class PeopleReader {
       if (given(m.word(k))) givens++;
     }
     const count = end - from;
-    const contact = (label: string | null | undefined): boolean => label === 'id' || label === 'phone' || label === 'email' || label === 'address';
+    const contact = (label: string | null | undefined): boolean =>
+      label === 'id' || label === 'phone' || label === 'email' || label === 'address';
     let after = end;
     while (/^[,:.-]$/.test(m.text(after)) && after - end < 2) after++;
     let before = from - 1;
     while (/^[,:.-]$/.test(m.text(before)) && from - before < 3) before--;
     if (m.kind(after) === 'newline') after++;
     const beside = contact(m.labels[after]) || contact(m.labels[before]);
-    const startsFragment = from === 0 || m.kind(from - 1) === 'newline' || m.kind(from - 1) === 'punct' || m.kind(from - 1) === 'number' || m.labels[from - 1] !== null;
-    const endsFragment = end >= m.tokens.length || m.kind(end) !== 'word' || m.labels[end] !== null || BOUGHT.has(m.word(end)) || (m.word(end) === 'se' && BOUGHT.has(m.word(end + 1)));
+    const startsFragment =
+      from === 0 ||
+      m.kind(from - 1) === 'newline' ||
+      m.kind(from - 1) === 'punct' ||
+      m.kind(from - 1) === 'number' ||
+      m.labels[from - 1] !== null;
+    const endsFragment =
+      end >= m.tokens.length ||
+      m.kind(end) !== 'word' ||
+      m.labels[end] !== null ||
+      BOUGHT.has(m.word(end)) ||
+      (m.word(end) === 'se' && BOUGHT.has(m.word(end + 1)));
     if (m.product(from) && !given(m.word(from))) return 0;
-    if (/^(nombre|nombres|diga|dice|grabado|grabada|iniciales|palabra|letra|letras)$/.test(m.word(from - 1))) return 0;
-    if (SACRED.has(m.word(from)) || SACRED.has(m.word(from - 1)) || (/^(de|del|la)$/.test(m.word(from - 1)) && (SACRED.has(m.word(from - 2)) || SACRED.has(m.word(from - 3)))) || GEMS.has(m.word(from))) return 0;
-    if (given(m.word(from)) && (BOUGHT.has(m.word(end)) || (m.word(end) === 'se' && BOUGHT.has(m.word(end + 1))))) return 2.5;
+    if (cityLength(m, from) >= count && !given(m.word(from))) return 0;
+    if (/^(nombre|nombres|diga|dice|grabado|grabada|iniciales|palabra|letra|letras)$/.test(m.word(from - 1)))
+      return 0;
+    if (
+      SACRED.has(m.word(from)) ||
+      SACRED.has(m.word(from - 1)) ||
+      (/^(de|del|la)$/.test(m.word(from - 1)) &&
+        (SACRED.has(m.word(from - 2)) || SACRED.has(m.word(from - 3)))) ||
+      GEMS.has(m.word(from))
+    )
+      return 0;
+    if (
+      given(m.word(from)) &&
+      (BOUGHT.has(m.word(end)) || (m.word(end) === 'se' && BOUGHT.has(m.word(end + 1))))
+    )
+      return 2.5;
     if (beside && hits >= 1) return 2.5 + hits * 0.1;
     if (beside && count >= 2 && this.mixedCase && startsFragment) return 1.5;
     if (givens >= 1 && hits >= 2 && startsFragment && endsFragment) return 2;
     if (givens >= 1 && count >= 2 && startsFragment && endsFragment && this.capital(from)) return 1.6;
-    if (hits >= 1 && count >= 2 && startsFragment && endsFragment && this.mixedCase && this.capital(from)) return 1.4;
-    if (givens === 1 && count === 1 && from > 0 && startsFragment && endsFragment && this.mixedCase && this.capital(from)) return 1;
+    if (hits >= 1 && count >= 2 && startsFragment && endsFragment && this.mixedCase && this.capital(from))
+      return 1.4;
+    if (
+      givens === 1 &&
+      count === 1 &&
+      from > 0 &&
+      startsFragment &&
+      endsFragment &&
+      this.mixedCase &&
+      this.capital(from)
+    )
+      return 1;
     return 0;
   }
 }
 
 function keepAccents(raw: string, listed: string): string {
   // What was written without its accent gets it back; anything else stays as typed.
-  return raw.toLowerCase() === listed.toLowerCase() || raw.normalize('NFD').replace(/[\u0300-\u036f]/g, '').toLowerCase() === listed.normalize('NFD').replace(/[\u0300-\u036f]/g, '').toLowerCase() ? listed : raw;
+  return raw.toLowerCase() === listed.toLowerCase() ||
+    raw
+      .normalize('NFD')
+      .replace(/[\u0300-\u036f]/g, '')
+      .toLowerCase() ===
+      listed
+        .normalize('NFD')
+        .replace(/[\u0300-\u036f]/g, '')
+        .toLowerCase()
+    ? listed
+    : raw;
 }

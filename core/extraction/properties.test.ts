@@ -1,15 +1,58 @@
 import fc from 'fast-check';
 import { extractSale, readAmount } from '.';
 
-const UNITS = ['', 'un', 'dos', 'tres', 'cuatro', 'cinco', 'seis', 'siete', 'ocho', 'nueve', 'diez', 'once', 'doce', 'trece', 'catorce', 'quince', 'dieciséis', 'diecisiete', 'dieciocho', 'diecinueve', 'veinte', 'veintiún', 'veintidós', 'veintitrés', 'veinticuatro', 'veinticinco', 'veintiséis', 'veintisiete', 'veintiocho', 'veintinueve'];
+const UNITS = [
+  '',
+  'un',
+  'dos',
+  'tres',
+  'cuatro',
+  'cinco',
+  'seis',
+  'siete',
+  'ocho',
+  'nueve',
+  'diez',
+  'once',
+  'doce',
+  'trece',
+  'catorce',
+  'quince',
+  'dieciséis',
+  'diecisiete',
+  'dieciocho',
+  'diecinueve',
+  'veinte',
+  'veintiún',
+  'veintidós',
+  'veintitrés',
+  'veinticuatro',
+  'veinticinco',
+  'veintiséis',
+  'veintisiete',
+  'veintiocho',
+  'veintinueve',
+];
 const TENS = ['', '', '', 'treinta', 'cuarenta', 'cincuenta', 'sesenta', 'setenta', 'ochenta', 'noventa'];
-const HUNDREDS = ['', 'ciento', 'doscientos', 'trescientos', 'cuatrocientos', 'quinientos', 'seiscientos', 'setecientos', 'ochocientos', 'novecientos'];
+const HUNDREDS = [
+  '',
+  'ciento',
+  'doscientos',
+  'trescientos',
+  'cuatrocientos',
+  'quinientos',
+  'seiscientos',
+  'setecientos',
+  'ochocientos',
+  'novecientos',
+];
 
 /** An independent speller: below one thousand. */
 function below1000(n: number): string {
   if (n === 100) return 'cien';
   const rest = n % 100;
-  const tens = rest < 30 ? UNITS[rest]! : TENS[Math.floor(rest / 10)]! + (rest % 10 ? ` y ${UNITS[rest % 10]}` : '');
+  const tens =
+    rest < 30 ? UNITS[rest]! : TENS[Math.floor(rest / 10)]! + (rest % 10 ? ` y ${UNITS[rest % 10]}` : '');
   return [HUNDREDS[Math.floor(n / 100)]!, tens].filter(Boolean).join(' ');
 }
 
@@ -45,16 +88,34 @@ describe('amounts', () => {
   ];
   it.each(styles)('read back exactly when written with %s', (_, write) => {
     // "Un millón trescientos" is said of 1.300.000: a spelt amount needs its thousands to be told from it.
-    const sayable = amount.filter((n) => write !== spell || n < 1e6 || n % 1000 === 0 || Math.floor(n / 1000) % 1000 > 0);
-    fc.assert(fc.property(sayable, (n) => readAmount(write(n)) === n), { numRuns: 400 });
+    const sayable = amount.filter(
+      (n) => write !== spell || n < 1e6 || n % 1000 === 0 || Math.floor(n / 1000) % 1000 > 0,
+    );
+    fc.assert(
+      fc.property(sayable, (n) => readAmount(write(n)) === n),
+      { numRuns: 400 },
+    );
   });
 
   const thousandStyles: [string, (n: number) => string][] = [
     ['mil', (n) => (n < 1e6 ? `${n / 1000} mil` : `${Math.floor(n / 1e6)} millones ${(n % 1e6) / 1000} mil`)],
     ['k', (n) => (n < 1e6 ? `${n / 1000}k` : grouped(n, '.'))],
-    ['lucas', (n) => (n < 1e6 ? `${n / 1000} lucas` : `${Math.floor(n / 1e6)} palos ${(n % 1e6) / 1000} mil`)],
-    ['decimal millions', (n) => (n >= 1e6 ? `${String(Math.round(n / 1e5) / 10).replace('.', ',')} millones` : `${n / 1000} mil`)],
-    ['apostrophe', (n) => (n >= 1e6 ? `${Math.floor(n / 1e6)}'${grouped(n, '.').split('.').slice(1).join('.')}` : grouped(n, '.'))],
+    [
+      'lucas',
+      (n) => (n < 1e6 ? `${n / 1000} lucas` : `${Math.floor(n / 1e6)} palos ${(n % 1e6) / 1000} mil`),
+    ],
+    [
+      'decimal millions',
+      (n) =>
+        n >= 1e6 ? `${String(Math.round(n / 1e5) / 10).replace('.', ',')} millones` : `${n / 1000} mil`,
+    ],
+    [
+      'apostrophe',
+      (n) =>
+        n >= 1e6
+          ? `${Math.floor(n / 1e6)}'${grouped(n, '.').split('.').slice(1).join('.')}`
+          : grouped(n, '.'),
+    ],
   ];
   it.each(thousandStyles)('read back exactly when said with %s', (name, write) => {
     fc.assert(
@@ -70,7 +131,9 @@ describe('amounts', () => {
 const price = fc.integer({ min: 30, max: 3000 }).map((n) => n * 1000);
 const piece = fc.constantFrom('anillo', 'collar', 'pulsera', 'dije', 'reloj', 'gargantilla', 'tobillera');
 const metal = fc.constantFrom('plata 925', 'oro 18k', 'oro 14k', 'acero', 'oro laminado');
-const line = fc.record({ piece, metal, price }).map((x) => ({ ...x, text: `${x.piece} ${x.metal} ${grouped(x.price, '.')}` }));
+const line = fc
+  .record({ piece, metal, price })
+  .map((x) => ({ ...x, text: `${x.piece} ${x.metal} ${grouped(x.price, '.')}` }));
 const lines = fc.array(line, { minLength: 1, maxLength: 4 });
 const pairs = (text: string): string[] =>
   extractSale(text, { channel: 'text' })
@@ -89,23 +152,52 @@ describe('a sale', () => {
   });
 
   it('does not depend on the order of its unrelated parts', () => {
-    const parts = ['cliente Marcela Duarte Peña', 'cc 52.345.678', 'cel 310 555 4433', 'pago con nequi', 'descuento 5%', 'mduarte@gmail.com'];
+    const parts = [
+      'cliente Marcela Duarte Peña',
+      'cc 52.345.678',
+      'cel 310 555 4433',
+      'pago con nequi',
+      'descuento 5%',
+      'mduarte@gmail.com',
+    ];
     fc.assert(
-      fc.property(lines, fc.shuffledSubarray(parts, { minLength: 6, maxLength: 6 }), fc.nat(6), (list, shuffled, at) => {
-        const all = [...shuffled.slice(0, at), ...list.map((x) => x.text), ...shuffled.slice(at)];
-        const sale = extractSale(all.join('\n'), { channel: 'text' });
-        expect(sale.items.map((i) => i.precio)).toEqual(list.map((x) => x.price));
-        expect(sale.cliente).toMatchObject({ nombre: 'Marcela Duarte Peña', cedula: '52345678', telefono: '3105554433', email: 'mduarte@gmail.com' });
-        expect(sale.descuento).toEqual({ tipo: 'porcentaje', valor: 5 });
-        expect(sale.metodo_pago).toBe('transferencia');
-      }),
+      fc.property(
+        lines,
+        fc.shuffledSubarray(parts, { minLength: 6, maxLength: 6 }),
+        fc.nat(6),
+        (list, shuffled, at) => {
+          const all = [...shuffled.slice(0, at), ...list.map((x) => x.text), ...shuffled.slice(at)];
+          const sale = extractSale(all.join('\n'), { channel: 'text' });
+          expect(sale.items.map((i) => i.precio)).toEqual(list.map((x) => x.price));
+          expect(sale.cliente).toMatchObject({
+            nombre: 'Marcela Duarte Peña',
+            cedula: '52345678',
+            telefono: '3105554433',
+            email: 'mduarte@gmail.com',
+          });
+          expect(sale.descuento).toEqual({ tipo: 'porcentaje', valor: 5 });
+          expect(sale.metodo_pago).toBe('transferencia');
+        },
+      ),
       { numRuns: 200 },
     );
   });
 
   it('is the same with a greeting before or after it', () => {
-    const before = fc.constantFrom('Hola, buenas tardes. ', 'Buenos días veci, ', 'hola ', 'Qué más, ', 'Buenas noches\n');
-    const after = fc.constantFrom(' Gracias!', '\nmuchas gracias', ', feliz tarde', '. Que esté muy bien.', ' 🙏');
+    const before = fc.constantFrom(
+      'Hola, buenas tardes. ',
+      'Buenos días veci, ',
+      'hola ',
+      'Qué más, ',
+      'Buenas noches\n',
+    );
+    const after = fc.constantFrom(
+      ' Gracias!',
+      '\nmuchas gracias',
+      ', feliz tarde',
+      '. Que esté muy bien.',
+      ' 🙏',
+    );
     fc.assert(
       fc.property(lines, before, after, (list, hello, bye) => {
         const text = list.map((x) => x.text).join('; ');
@@ -120,8 +212,50 @@ describe('a sale', () => {
 
 describe('hostile input', () => {
   it('never throws, whatever the text and the channel', () => {
-    const words = fc.constantFrom('anillo', 'oro', '18k', '$', '50.000', 'un', 'millón', 'y', 'no', 'perdón', 'cliente', 'Juan', 'cc', '1', 'x', '2', 'arroba', 'punto', 'iva', 'total', '=', '\n', '(', '%', 'calle', '#', '-', ',', 'abono', 'descuento', 'c/u', '💍', 'cada', 'par', 'mil', '"', "'", '|');
-    const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 400 }), fc.array(words, { maxLength: 80 }).map((w) => w.join(' ')));
+    const words = fc.constantFrom(
+      'anillo',
+      'oro',
+      '18k',
+      '$',
+      '50.000',
+      'un',
+      'millón',
+      'y',
+      'no',
+      'perdón',
+      'cliente',
+      'Juan',
+      'cc',
+      '1',
+      'x',
+      '2',
+      'arroba',
+      'punto',
+      'iva',
+      'total',
+      '=',
+      '\n',
+      '(',
+      '%',
+      'calle',
+      '#',
+      '-',
+      ',',
+      'abono',
+      'descuento',
+      'c/u',
+      '💍',
+      'cada',
+      'par',
+      'mil',
+      '"',
+      "'",
+      '|',
+    );
+    const text = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 400 }),
+      fc.array(words, { maxLength: 80 }).map((w) => w.join(' ')),
+    );
     fc.assert(
       fc.property(text, fc.constantFrom('text', 'voice', 'ocr') as fc.Arbitrary<'text'>, (t, channel) => {
         const sale = extractSale(t, { channel });
@@ -132,7 +266,31 @@ describe('hostile input', () => {
   });
 
   it('takes time in proportion to the length', () => {
-    const seeds = ['a', '1', '1.', '(', ' ', '\n', 'a@', 'anillo 50.000 ', 'uno dos mil ', 'calle 5 # ', 'cliente Juan ', 'punto arroba ', 'iva ', 'cc 1 ', 'no ', '50.000 ', 'anillo y ', 'x2 ', 'menos 5% ', 'a nombre de ', '💍', "1'", 'total = '];
+    const seeds = [
+      'a',
+      '1',
+      '1.',
+      '(',
+      ' ',
+      '\n',
+      'a@',
+      'anillo 50.000 ',
+      'uno dos mil ',
+      'calle 5 # ',
+      'cliente Juan ',
+      'punto arroba ',
+      'iva ',
+      'cc 1 ',
+      'no ',
+      '50.000 ',
+      'anillo y ',
+      'x2 ',
+      'menos 5% ',
+      'a nombre de ',
+      '💍',
+      "1'",
+      'total = ',
+    ];
     const clock = (text: string, channel: 'text' | 'voice' | 'ocr'): number => {
       let best = Infinity;
       for (let k = 0; k < 4; k++) {

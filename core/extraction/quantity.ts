@@ -13,7 +13,9 @@ export interface Quantity {
   dozen?: boolean;
 }
 
-const UNIT_NOUN = words('und unds u un_ uds ud unid unidad unidades uni piezas pieza pzas pz pza units ejemplares');
+const UNIT_NOUN = words(
+  'und unds u un_ uds ud unid unidad unidades uni piezas pieza pzas pz pza units ejemplares',
+);
 const GROUP = words('docena docenas');
 const PAIR = words('par pares parcito parecitos');
 
@@ -21,7 +23,18 @@ const PAIR = words('par pares parcito parecitos');
 export function bareCount(m: Message, from: number, amountFrom: number): Quantity | null {
   for (let k = from; k < amountFrom; k++) {
     const n = m.numericAt(k);
-    if (!n || m.labels[k] !== null || n.scale !== 'none' || n.currency || n.grouped || n.decimal || !Number.isInteger(n.value) || n.value < 1 || n.value > 200) continue;
+    if (
+      !n ||
+      m.labels[k] !== null ||
+      n.scale !== 'none' ||
+      n.currency ||
+      n.grouped ||
+      n.decimal ||
+      !Number.isInteger(n.value) ||
+      n.value < 1 ||
+      n.value > 200
+    )
+      continue;
     if (/^(los|las|de|talla|numero|#|no)$/.test(m.text(k - 1))) continue;
     const after = m.word(n.to);
     const beforePrice = /^(a|en|por)$/.test(after) && n.to + 1 === amountFrom;
@@ -38,14 +51,26 @@ export function quantityAt(m: Message, i: number): Quantity | null {
   const free = (k: number): boolean => m.labels[k] === null || m.labels[k] === 'quantity';
   if (!free(i)) return null;
   if (GROUP.has(word)) return { value: 12, from: i, to: i + 1, pairs: false, explicit: true, dozen: true };
-  if (word === '1' && m.text(i + 1) === '/' && m.text(i + 2) === '2' && GROUP.has(m.word(i + 3))) return { value: 6, from: i, to: i + 4, pairs: false, explicit: true };
-  if ((word === 'media' || word === 'medio') && GROUP.has(m.word(i + 1))) return { value: 6, from: i, to: i + 2, pairs: false, explicit: true };
+  if (word === '1' && m.text(i + 1) === '/' && m.text(i + 2) === '2' && GROUP.has(m.word(i + 3)))
+    return { value: 6, from: i, to: i + 4, pairs: false, explicit: true };
+  if ((word === 'media' || word === 'medio') && GROUP.has(m.word(i + 1)))
+    return { value: 6, from: i, to: i + 2, pairs: false, explicit: true };
   if (PAIR.has(word)) return { value: 1, from: i, to: i + 1, pairs: true, explicit: true };
   if ((word === 'x' || word === 'por' || word === '*') && m.kind(i + 1) === 'number') {
     const n = m.numericAt(i + 1);
-    if (n && free(i + 1) && n.scale === 'none' && !n.currency && Number.isInteger(n.value) && n.value >= 1 && n.value <= 999 && !n.grouped) {
+    if (
+      n &&
+      free(i + 1) &&
+      n.scale === 'none' &&
+      !n.currency &&
+      Number.isInteger(n.value) &&
+      n.value >= 1 &&
+      n.value <= 999 &&
+      !n.grouped
+    ) {
       const unit = UNIT_NOUN.has(m.word(n.to));
-      if (word === 'x' || unit) return { value: n.value, from: i, to: unit ? n.to + 1 : n.to, pairs: false, explicit: true };
+      if (word === 'x' || unit)
+        return { value: n.value, from: i, to: unit ? n.to + 1 : n.to, pairs: false, explicit: true };
     }
     return null;
   }
@@ -53,20 +78,35 @@ export function quantityAt(m: Message, i: number): Quantity | null {
     let k = i + 1;
     while (/^[.:=]$/.test(m.text(k))) k++;
     const n = m.numericAt(k);
-    return n && n.scale === 'none' && n.value <= 999 && Number.isInteger(n.value) ? { value: n.value, from: i, to: n.to, pairs: false, explicit: true } : null;
+    return n && n.scale === 'none' && n.value <= 999 && Number.isInteger(n.value)
+      ? { value: n.value, from: i, to: n.to, pairs: false, explicit: true }
+      : null;
   }
   const n = m.numericAt(i);
-  if (!n || n.scale !== 'none' || n.currency || n.grouped || n.decimal || !Number.isInteger(n.value) || n.value < 1 || n.value > 999) return null;
+  if (
+    !n ||
+    n.scale !== 'none' ||
+    n.currency ||
+    n.grouped ||
+    n.decimal ||
+    !Number.isInteger(n.value) ||
+    n.value < 1 ||
+    n.value > 999
+  )
+    return null;
   if (n.digits?.startsWith('0') && n.digits.length > 2) return null;
   let to = n.to;
   if (PAIR.has(m.word(to))) return { value: n.value, from: i, to: to + 1, pairs: true, explicit: true };
-  if (GROUP.has(m.word(to))) return { value: n.value * 12, from: i, to: to + 1, pairs: false, explicit: true, dozen: true };
-  if (m.word(to) === 'y' && m.word(to + 1) === 'media' && GROUP.has(m.word(to + 2))) return { value: n.value * 12 + 6, from: i, to: to + 3, pairs: false, explicit: true };
+  if (GROUP.has(m.word(to)))
+    return { value: n.value * 12, from: i, to: to + 1, pairs: false, explicit: true, dozen: true };
+  if (m.word(to) === 'y' && m.word(to + 1) === 'media' && GROUP.has(m.word(to + 2)))
+    return { value: n.value * 12 + 6, from: i, to: to + 3, pairs: false, explicit: true };
   if (UNIT_NOUN.has(m.word(to))) {
     to++;
     if (m.text(to) === '.') to++;
     return { value: n.value, from: i, to, pairs: false, explicit: true };
   }
-  if (m.word(to) === 'x' || (m.text(to) === '*' && m.tokens[to]!.gap <= 1)) return { value: n.value, from: i, to: to + 1, pairs: false, explicit: true };
+  if (m.word(to) === 'x' || (m.text(to) === '*' && m.tokens[to]!.gap <= 1))
+    return { value: n.value, from: i, to: to + 1, pairs: false, explicit: true };
   return { value: n.value, from: i, to, pairs: false, explicit: false };
 }

@@ -32,10 +32,26 @@ const UNIT_SUFFIX = new Set(
 );
 
 /** Words that are written glued to the number after them: "x3", "cc1098123456", "cel310…", "t9". */
-const SPLIT_BEFORE_DIGITS = new Set(['x', 'no', 'nro', 't', 'talla', 'cop', 'cc', 'nit', 'cel', 'tel', 'cll', 'cra', 'ti', 'ced']);
+const SPLIT_BEFORE_DIGITS = new Set([
+  'x',
+  'no',
+  'nro',
+  't',
+  'talla',
+  'cop',
+  'cc',
+  'nit',
+  'cel',
+  'tel',
+  'cll',
+  'cra',
+  'ti',
+  'ced',
+]);
 
 const isDigit = (c: string | undefined): boolean => c !== undefined && c >= '0' && c <= '9';
-const isLetter = (c: string | undefined): boolean => c !== undefined && ((c >= 'a' && c <= 'z') || (c > '\u007f' && /\p{L}/u.test(c)));
+const isLetter = (c: string | undefined): boolean =>
+  c !== undefined && ((c >= 'a' && c <= 'z') || (c > '\u007f' && /\p{L}/u.test(c)));
 const isSeparator = (c: string | undefined): boolean => c === '.' || c === ',' || c === "'";
 
 const EMAIL = /[a-z0-9][a-z0-9._%+-]{0,63} ?@ ?[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,4}/y;
@@ -70,7 +86,10 @@ function confusedNumber(folded: string, i: number, scanned: boolean): { text: st
     const shape =
       GROUPED.test(whole) ||
       (suffix !== '' && /^(?:\d{1,4}|\d+[.,]\d{1,2})$/.test(whole)) ||
-      (scanned && /^\d{2,9}$/.test(whole) && digits >= letters && (whole.length > 3 || /^[\dol]+$/.test(written))) ||
+      (scanned &&
+        /^\d{2,9}$/.test(whole) &&
+        digits >= letters &&
+        (whole.length > 3 || /^[\dol]+$/.test(written))) ||
       (scanned && /^\d[ol]{2}$/.test(written));
     const good = letters > 0 && digits > 0 && (suffix === '' || UNIT_SUFFIX.has(suffix)) && shape;
     if (good) return { text: whole, end };
@@ -93,7 +112,15 @@ export function tokenize(source: string, channel: ReadingChannel): { tokens: Tok
   let gap = 0;
   let line = 0;
   const push = (kind: TokenKind, start: number, end: number, text?: string, repaired?: boolean): void => {
-    const token: Token = { kind, text: text ?? folded.slice(start, end), raw: source.slice(start, end), start, end, gap, line };
+    const token: Token = {
+      kind,
+      text: text ?? folded.slice(start, end),
+      raw: source.slice(start, end),
+      start,
+      end,
+      gap,
+      line,
+    };
     if (repaired) token.repaired = true;
     tokens.push(token);
     gap = 0;
@@ -159,7 +186,13 @@ export function tokenize(source: string, channel: ReadingChannel): { tokens: Tok
         const next = folded[end]!;
         if (isDigit(next)) end++;
         else if (isSeparator(next) && isDigit(folded[end + 1])) end += 2;
-        else if (scanned && next === ' ' && isSeparator(folded[end + 1]) && /^\d{3}(?!\d)/.test(folded.slice(end + 2, end + 6))) end += 5;
+        else if (
+          scanned &&
+          next === ' ' &&
+          isSeparator(folded[end + 1]) &&
+          /^\d{3}(?!\d)/.test(folded.slice(end + 2, end + 6))
+        )
+          end += 5;
         else break;
       }
       push('number', i, end, folded.slice(i, end).replace(/ /g, ''));
@@ -180,7 +213,13 @@ export function tokenize(source: string, channel: ReadingChannel): { tokens: Tok
     while (end < folded.length && isLetter(folded[end])) end++;
     const letters = folded.slice(i, end);
     if (isDigit(folded[end]) && !SPLIT_BEFORE_DIGITS.has(letters)) {
-      while (end < folded.length && (isDigit(folded[end]) || isLetter(folded[end]) || (isSeparator(folded[end]) && isDigit(folded[end + 1])))) end++;
+      while (
+        end < folded.length &&
+        (isDigit(folded[end]) ||
+          isLetter(folded[end]) ||
+          (isSeparator(folded[end]) && isDigit(folded[end + 1])))
+      )
+        end++;
     }
     push('word', i, end);
     i = end;

@@ -16,15 +16,43 @@ const corpora = readdirSync(folder)
   .sort()
   .map((file) => ({
     name: file.replace('.jsonl', ''),
-    cases: readFileSync(join(folder, file), 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line)),
+    cases: readFileSync(join(folder, file), 'utf8')
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line)),
   }));
 
-const MEASURES = ['doc_exact', 'name', 'tipo_prenda', 'material', 'peso', 'false_sale', 'nombre', 'cedula', 'telefono', 'email', 'direccion', 'ciudad', 'descuento', 'iva', 'metodo_pago', 'cliente_de_mas'];
+const MEASURES = [
+  'doc_exact',
+  'name',
+  'tipo_prenda',
+  'material',
+  'peso',
+  'false_sale',
+  'nombre',
+  'cedula',
+  'telefono',
+  'email',
+  'direccion',
+  'ciudad',
+  'descuento',
+  'iva',
+  'metodo_pago',
+  'cliente_de_mas',
+];
 const CHANNELS = ['all', 'text', 'voice', 'ocr'];
 const read = (cases) => new Map(cases.map(({ id, channel, text }) => [id, extractSale(text, { channel })]));
-const report = { date: new Date().toISOString(), node: process.version, cpu: cpus()[0]?.model ?? 'desconocida', corpora: {} };
+const report = {
+  date: new Date().toISOString(),
+  node: process.version,
+  cpu: cpus()[0]?.model ?? 'desconocida',
+  corpora: {},
+};
 
-for (const { name, cases } of [...corpora, { name: 'todos', cases: corpora.flatMap((c) => c.cases.map((x) => ({ ...x, id: `${c.name}/${x.id}` }))) }]) {
+for (const { name, cases } of [
+  ...corpora,
+  { name: 'todos', cases: corpora.flatMap((c) => c.cases.map((x) => ({ ...x, id: `${c.name}/${x.id}` }))) },
+]) {
   const result = score(cases, read(cases));
   report.corpora[name] = { cases: cases.length, failures: result.failures, channels: {} };
   console.log(`\n${name} (${cases.length} mensajes)`);
@@ -52,8 +80,15 @@ for (let round = 0; round < 30; round++) {
 }
 times.sort((a, b) => a - b);
 const at = (q) => Number(times[Math.floor(times.length * q)].toFixed(4));
-report.speed = { messages: times.length, median_ms: at(0.5), p99_ms: at(0.99), per_second: Math.round((1000 * times.length) / times.reduce((a, b) => a + b, 0)) };
-console.log(`\nvelocidad: mediana ${report.speed.median_ms} ms, p99 ${report.speed.p99_ms} ms, ${report.speed.per_second} mensajes por segundo`);
+report.speed = {
+  messages: times.length,
+  median_ms: at(0.5),
+  p99_ms: at(0.99),
+  per_second: Math.round((1000 * times.length) / times.reduce((a, b) => a + b, 0)),
+};
+console.log(
+  `\nvelocidad: mediana ${report.speed.median_ms} ms, p99 ${report.speed.p99_ms} ms, ${report.speed.per_second} mensajes por segundo`,
+);
 
 mkdirSync(join(root, 'bench-results'), { recursive: true });
 writeFileSync(join(root, 'bench-results/extraction.json'), `${JSON.stringify(report, null, 2)}\n`);

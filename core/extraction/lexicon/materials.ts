@@ -12,11 +12,21 @@ export const OTHER_MATERIAL = new Set(
   ).split(' '),
 );
 /** "oro laminado", "oro goldfilled": not gold by law. */
-export const NOT_SOLID = new Set('laminado laminada laminados laminadas golfi goldfilled goldfield golfield filled field chapado chapada chapados enchapado enchapada fantasia'.split(' '));
+export const NOT_SOLID = new Set(
+  'laminado laminada laminados laminadas golfi goldfilled goldfield golfield filled field chapado chapada chapados enchapado enchapada fantasia'.split(
+    ' ',
+  ),
+);
 
-export const GOLD_COLOURS = new Set('blanco blanca amarillo amarilla rosado rosada rosa rojo verde tricolor bicolor italiano italiana nacional dos tres colores colombiano'.split(' '));
+export const GOLD_COLOURS = new Set(
+  'blanco blanca amarillo amarilla rosado rosada rosa rojo verde tricolor bicolor italiano italiana nacional dos tres colores colombiano'.split(
+    ' ',
+  ),
+);
 
 /** Karats that gold is sold in. */
 export const KARATS = new Set([8, 9, 10, 12, 14, 18, 20, 21, 22, 24]);
 /** Fineness marks: parts per thousand. */
-export const FINENESS = new Set([333, 375, 416, 417, 585, 750, 800, 900, 916, 917, 925, 950, 958, 960, 990, 995, 999]);
+export const FINENESS = new Set([
+  333, 375, 416, 417, 585, 750, 800, 900, 916, 917, 925, 950, 958, 960, 990, 995, 999,
+]);

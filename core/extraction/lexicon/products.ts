@@ -72,10 +72,13 @@ const ROWS: Row[] = [
   ['pin', 'OTRO'],
   ['prendedor', 'OTRO'],
   ['broche', 'OTRO', 'weak'],
-  ['mancornas mancuernas mancorna mancuernillas gemelos yuntas', 'OTRO', 'pair'],
+  ['mancornas mancorna', 'OTRO', 'pair'],
+  ['mancuernas mancuernillas', 'OTRO', 'pair'],
+  ['gemelos', 'OTRO', 'pair'],
+  ['yuntas', 'OTRO', 'pair'],
   ['pisacorbata pisacorbatas', 'OTRO'],
   ['llavero yavero', 'OTRO'],
-  ['moneda', 'OTRO'],
+  ['moneda monedita', 'OTRO'],
   ['lingote', 'OTRO'],
   ['balín', 'OTRO', 'weak'],
   ['tiara', 'OTRO'],
@@ -98,30 +101,35 @@ const ROWS: Row[] = [
   ['estuche estuchito', 'OTRO'],
   ['caja', 'OTRO', 'weak'],
   ['cajita', 'OTRO'],
-  ['joyero alhajero cofre', 'OTRO', 'weak'],
+  ['joyero', 'OTRO', 'weak'],
+  ['alhajero', 'OTRO'],
+  ['cofre', 'OTRO', 'weak'],
   ['empaque', 'OTRO'],
   ['bolsa bolsita', 'OTRO', 'weak'],
   ['exhibidor', 'OTRO'],
   ['pila', 'OTRO'],
   ['batería bateria', 'OTRO'],
   ['correa manillar', 'OTRO'],
-  ['pulso de reloj', 'OTRO'],
   ['extensible extensivo', 'OTRO'],
-  ['cristal vidrio', 'OTRO', 'weak'],
+  ['cristal', 'OTRO', 'weak'],
+  ['vidrio', 'OTRO', 'weak'],
   ['cinta', 'OTRO', 'weak'],
   ['cordón cordon', 'OTRO', 'weak'],
-  ['tornillo tuerca tuercas', 'OTRO', 'weak'],
+  ['tornillo', 'OTRO', 'weak'],
+  ['tuerca', 'OTRO', 'weak'],
   ['repuesto', 'OTRO', 'weak'],
   ['paño pañito', 'OTRO'],
   ['limpiador', 'OTRO'],
   ['certificado', 'OTRO', 'weak'],
   ['esmeralda', 'OTRO', 'weak'],
   ['diamante', 'OTRO', 'weak'],
-  ['gema piedra', 'OTRO', 'weak'],
+  ['gema', 'OTRO', 'weak'],
+  ['piedra', 'OTRO', 'weak'],
   ['perla', 'OTRO', 'weak'],
   ['zafiro', 'OTRO', 'weak'],
   ['rubí', 'OTRO', 'weak'],
-  ['circón circon zirconia', 'OTRO', 'weak'],
+  ['circón circon', 'OTRO', 'weak'],
+  ['zirconia', 'OTRO', 'weak'],
   ['grabado grabada', 'OTRO', 'service'],
   ['ajuste', 'OTRO', 'service'],
   ['brillado brillada', 'OTRO', 'service'],
@@ -151,11 +159,35 @@ const ROWS: Row[] = [
   ['hechura', 'OTRO', 'service'],
   ['postura', 'OTRO', 'service weak'],
   ['perforación', 'OTRO', 'service'],
-  ['enfilado enhebrado ensarte', 'OTRO', 'service'],
+  ['enfilado', 'OTRO', 'service'],
+  ['enhebrado', 'OTRO', 'service'],
+  ['ensarte', 'OTRO', 'service'],
   ['domicilio', 'OTRO', 'service'],
   ['envío', 'OTRO', 'service'],
-  ['mano de obra', 'OTRO', 'service weak'],
 ];
+
+/** Articles without a metal of their own: what a heading says of the pieces is not said of them. */
+export const ACCESSORIES: ReadonlySet<string> = new Set([
+  'pila',
+  'batería',
+  'estuche',
+  'cajita',
+  'caja',
+  'correa',
+  'bolsa',
+  'empaque',
+  'paño',
+  'limpiador',
+  'extensible',
+  'repuesto',
+  'cinta',
+  'tornillo',
+  'tuerca',
+  'cristal',
+  'vidrio',
+  'certificado',
+  'exhibidor',
+]);
 
 const strip = (word: string): string => word.normalize('NFD').replace(/[\u0300-\u036f]/g, '');
 
@@ -173,7 +205,6 @@ function build(): Map<string, Product> {
   const map = new Map<string, Product>();
   for (const [names, type, flags = ''] of ROWS) {
     const list = names.split(' ');
-    if (names.includes(' de ')) continue;
     const name = list[0]!;
     const product: Product = { name, type };
     if (flags.includes('service')) product.service = true;
@@ -187,7 +218,6 @@ function build(): Map<string, Product> {
     }
   }
   map.set('pins', map.get('pin')!);
-  map.set('set', map.get('set')!);
   map.set('sets', map.get('set')!);
   return map;
 }

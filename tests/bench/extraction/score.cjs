@@ -4,9 +4,16 @@
  * compare on (cantidad, precio unitario); names on their first word without accents or plural; ids and phones on
  * digits; a customer field or a payment counts only where the truth has one.
  */
-const fold = (s) => String(s ?? '').normalize('NFD').replace(/[\u0300-\u036f]/g, '').toLowerCase();
+const fold = (s) =>
+  String(s ?? '')
+    .normalize('NFD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .toLowerCase();
 const digits = (s) => String(s ?? '').replace(/\D/g, '');
-const wordsOf = (s) => fold(s).split(/[^a-z0-9]+/).filter(Boolean);
+const wordsOf = (s) =>
+  fold(s)
+    .split(/[^a-z0-9]+/)
+    .filter(Boolean);
 const squash = (s) => fold(s).replace(/[^a-z0-9#@-]+/g, '');
 const has = (v) => v !== null && v !== undefined && v !== '';
 const pairOf = (i) => `${i.cantidad ?? 1}x${i.precio}`;
@@ -22,17 +29,27 @@ function nameOk(gold, read) {
   const head = wordsOf(gold.nombre)[0];
   if (!head) return true;
   const wanted = forms(head);
-  return wordsOf(`${read.nombre ?? ''} ${read.descripcion ?? ''}`).some((w) => [...forms(w)].some((f) => wanted.has(f)));
+  return wordsOf(`${read.nombre ?? ''} ${read.descripcion ?? ''}`).some((w) =>
+    [...forms(w)].some((f) => wanted.has(f)),
+  );
 }
 
-const samePeso = (g, p) => (has(g.peso_gramos) ? has(p.peso_gramos) && Math.abs(p.peso_gramos - g.peso_gramos) <= 0.01 : !has(p.peso_gramos));
+const samePeso = (g, p) =>
+  has(g.peso_gramos)
+    ? has(p.peso_gramos) && Math.abs(p.peso_gramos - g.peso_gramos) <= 0.01
+    : !has(p.peso_gramos);
 
 function matchItems(gold, read) {
   const candidates = [];
   gold.forEach((g, i) =>
     read.forEach((p, j) => {
       if (pairOf(g) !== pairOf(p)) return;
-      const score = 8 * nameOk(g, p) + 4 * (g.tipo_prenda === p.tipo_prenda) + 2 * (g.material === p.material) + 2 * samePeso(g, p) - Math.abs(i - j) / 1000;
+      const score =
+        8 * nameOk(g, p) +
+        4 * (g.tipo_prenda === p.tipo_prenda) +
+        2 * (g.material === p.material) +
+        2 * samePeso(g, p) -
+        Math.abs(i - j) / 1000;
       candidates.push({ i, j, score });
     }),
   );
@@ -105,11 +122,13 @@ function score(cases, reads) {
     for (const [g, p] of matched) {
       add(channel, 'name', nameOk(g, p));
       add(channel, 'tipo_prenda', g.tipo_prenda === p.tipo_prenda);
-      if (!(g.material === null && tags.includes('oro_sin_ley'))) add(channel, 'material', g.material === p.material);
+      if (!(g.material === null && tags.includes('oro_sin_ley')))
+        add(channel, 'material', g.material === p.material);
       add(channel, 'peso', samePeso(g, p));
     }
     for (const [key, same] of Object.entries(CUSTOMER)) {
-      if (has(gold.cliente[key])) add(channel, key, has(read.cliente[key]) && same(gold.cliente[key], read.cliente[key]));
+      if (has(gold.cliente[key]))
+        add(channel, key, has(read.cliente[key]) && same(gold.cliente[key], read.cliente[key]));
       else add(channel, 'cliente_de_mas', has(read.cliente[key]));
     }
     if (gold.descuento) add(channel, 'descuento', discountOk(gold.descuento, read.descuento, gold.items));
@@ -120,7 +139,8 @@ function score(cases, reads) {
     else add(channel, 'metodo_pago_de_mas', has(read.metodo_pago));
   }
   const f1 = {};
-  for (const [name, c] of Object.entries(counts)) f1[name] = c.gold + c.read === 0 ? 1 : (2 * c.matched) / (c.gold + c.read);
+  for (const [name, c] of Object.entries(counts))
+    f1[name] = c.gold + c.read === 0 ? 1 : (2 * c.matched) / (c.gold + c.read);
   return { tallies, f1, failures };
 }
 
