@@ -38,6 +38,8 @@ export function createApp(deps: AppDependencies): Express {
   app.disable('x-powered-by');
   app.set('trust proxy', deps.trustedProxies);
   app.set('query parser', 'simple');
+  // Versioned resources carry an ETag of their own; hashing every body would buy nothing.
+  app.set('etag', false);
 
   app.use(requestContext(deps.logger, new HttpMetrics(deps.registry)));
   for (const [path, router] of Object.entries(deps.mounted ?? {})) app.use(path, router);

@@ -42,7 +42,6 @@ export function sendError(response: Response, error: ApiError): void {
     correlation_id: localsOf(response).correlationId,
     details: error.details,
   };
-  response.removeHeader('ETag');
   response
     .status(error.statusCode)
     .set({ 'Cache-Control': 'no-store', ...error.headers })

@@ -16,3 +16,15 @@ export function versionFromIfMatch(header: string | undefined): number | null {
   if (!match) throw new PreconditionFailedError(null);
   return Number(match[1]);
 }
+
+/**
+ * Whether If-None-Match names the tag. Our own comparison: Express's looks away when the request also says
+ * `Cache-Control: no-cache`, which fetch() adds to every request with If-None-Match.
+ */
+export function etagMatches(header: string | undefined, etag: string | undefined): boolean {
+  if (header === undefined || etag === undefined) return false;
+  return header.split(',').some((part) => {
+    const tag = part.trim();
+    return tag === '*' || tag.replace(/^W\//, '') === etag;
+  });
+}

@@ -10,7 +10,8 @@ import type { Authenticator } from '../auth/authenticator';
 import type { Principal } from '../auth/principal';
 import { planLimits } from '../../core/invoicing/plans';
 import type { RateLimits } from '../limits/rate-limits';
-import { ApiError, BadRequestError, ForbiddenError, TooManyRequestsError, UnauthorizedError } from './errors';
+import { ApiError, BadRequestError, ForbiddenError, TooManyRequestsError } from './errors';
+import { etagMatches } from './etag';
 import { localsOf } from './request-context';
 import type { Answer, Route, TenantContext } from './route';
 import { validateParts } from './validation';
@@ -89,7 +90,9 @@ function handlerOf(route: Route, deps: RouteDependencies): RequestHandler {
       principal,
       organizationId,
     } as unknown as TenantContext<never, never, never>;
-    send(response, await route.handle(context, request));
+    const answer = await route.handle(context, request);
+    const known = answer.status === 200 && etagMatches(request.get('If-None-Match'), answer.headers?.ETag);
+    send(response, known ? { status: 304, headers: answer.headers } : answer);
   };
 }
 
@@ -107,7 +110,7 @@ async function identify(
     try {
       principal = await authenticator.authenticate(request.get('Authorization'));
     } catch (error) {
-      if (!(error instanceof UnauthorizedError)) throw error;
+      if (!(error instanceof ApiError)) throw error;
       refusal = error;
     }
   }

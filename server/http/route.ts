@@ -161,12 +161,12 @@ export const NO_CONTENT: Answer = { status: 204 };
 /** Who did it, for the audit log. A platform admin's user belongs to another shop and is named apart. */
 export function actorOf(
   context: Pick<BaseContext<unknown, unknown, unknown>, 'address' | 'correlationId' | 'header'> & {
-    principal?: Principal;
+    principal?: Principal | null;
     organizationId?: string | null;
   },
 ): Actor {
-  const { principal, organizationId } = context;
-  const away = principal !== undefined && principal.organizationId !== (organizationId ?? null);
+  const { organizationId, principal = null } = context;
+  const away = principal !== null && principal.organizationId !== (organizationId ?? null);
   return {
     userId: away ? null : (principal?.userId ?? null),
     platformAdminId: away ? principal.userId : null,

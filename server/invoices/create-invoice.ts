@@ -47,9 +47,11 @@ export function createInvoice(database: Database, request: CreateRequest): Promi
     if (claim.kind === 'conflict') {
       throw new ConflictError('Esa Idempotency-Key ya se usó con otro contenido.', 'idempotency_conflict');
     }
-    if (claim.kind === 'replay') return { invoice: claim.response as FacturaJson, replayed: true };
+    if (claim.kind === 'replay')
+      return { invoice: JSON.parse(claim.response as string) as FacturaJson, replayed: true };
     const invoice = await issue(tx, request);
-    await rememberAnswer(tx, { endpoint: ENDPOINT, key, statusCode: 201, response: invoice });
+    // As text: jsonb would give the keys back in another order, and the answer should be the same to the byte.
+    await rememberAnswer(tx, { endpoint: ENDPOINT, key, statusCode: 201, response: JSON.stringify(invoice) });
     return { invoice, replayed: false };
   });
 }

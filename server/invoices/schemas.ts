@@ -128,7 +128,7 @@ export const InvoiceQuery = z.strictObject({
   cursor: z.string().min(1).max(300).optional().describe('El de Link; estable aunque entren facturas nuevas'),
   status: z.enum(INVOICE_STATUSES).optional(),
   from: day().optional().describe('Desde este día de Bogotá, inclusive'),
-  to: day().optional().describe('Hasta este día de Bogotá, inclusive'),
+  to: day().optional().describe('Hasta este día de Bogotá, exclusive'),
   customer: text(150).optional().describe('Cédula o NIT exacto del cliente'),
   seller: uuid().optional().describe('Usuario que vendió'),
   q: text(100).optional().describe('Parte del número, nombre o cédula; sin distinguir tildes ni mayúsculas'),
