@@ -7,7 +7,6 @@ import {
   type LoginOption,
   type Lookup,
   type ResultInput,
-  type SalesSummary,
   type ShopFacts,
 } from '../../core/conversation';
 import { InvoicingError, planLimits } from '../../core/invoicing';
@@ -19,7 +18,7 @@ import {
   findCustomersByPhone,
   type Customer,
 } from '../../database/repositories/customers';
-import { countInvoices, getInvoice, listInvoices, todayAndMonth } from '../../database/repositories/invoices';
+import { countInvoices, getInvoice, listInvoices } from '../../database/repositories/invoices';
 import { createInvite, redeemInvite } from '../../database/repositories/invites';
 import { getShop } from '../../database/repositories/organizations';
 import { consumeRate, resetRate } from '../../database/repositories/rate-limits';
@@ -34,6 +33,7 @@ import {
 } from '../../database/repositories/users';
 import type { Tx } from '../../database/tenancy';
 import { invoiceSummary } from '../shared/invoice-summary';
+import { salesSummary } from '../shared/sales-summary';
 import type { SessionDeps } from './session';
 import { shopFacts } from './shop-facts';
 
@@ -93,7 +93,7 @@ async function answerForTenant(
     case 'set-status':
       return setStatus(tx, lookup, scope, identity);
     case 'summary':
-      return { kind: 'summary', summary: await summary(tx, deps.now()) };
+      return { kind: 'summary', summary: await salesSummary(tx, deps.now()) };
     case 'create-user':
       return newUser(tx, lookup, scope, identity);
   }
@@ -278,25 +278,6 @@ async function setStatus(
       invoice: await current(),
     };
   }
-}
-
-async function summary(tx: Tx, now: Date): Promise<SalesSummary> {
-  const { today, month } = await todayAndMonth(tx, now);
-  return {
-    today: { count: today.count, total: today.total.toFixed(2) },
-    month: { count: month.count, total: month.total.toFixed(2) },
-    pending: { count: month.pending.count, total: month.pending.total.toFixed(2) },
-    byPayment: month.byPaymentMethod.map((part) => ({
-      payment: part.method,
-      count: part.count,
-      total: part.total.toFixed(2),
-    })),
-    bySeller: month.bySeller.map((part) => ({
-      name: part.name ?? '—',
-      count: part.count,
-      total: part.total.toFixed(2),
-    })),
-  };
 }
 
 async function newUser(

@@ -153,6 +153,15 @@ async function take(entry: Entry, deps: SessionDeps, input: ChatInput): Promise<
   const invited = input.kind === 'command' && input.command === 'start' && input.argument !== '';
   if (identity && !welcome && !invited) {
     const calls: Call[] = [
+      ...(entry.input.kind === 'button'
+        ? [
+            {
+              method: 'answerCallbackQuery',
+              payload: { callback_query_id: entry.input.callbackId },
+              opcional: true,
+            },
+          ]
+        : []),
       { method: 'sendMessage', payload: { chat_id: chat.chatId, text: texts.shutOut(), parse_mode: 'HTML' } },
     ];
     const replies = withKeys(calls, input.kind);

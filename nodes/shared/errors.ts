@@ -38,7 +38,8 @@ export function explain(error: unknown): Fault {
 
 /**
  * The end of a failed item: thrown with its index when the node must stop, else an item for the error path that
- * still knows whose update it was. `extra` is what the next node needs (a kind reply, a typed error).
+ * still knows whose update it was. `extra` is what the next node needs (a kind reply, a typed error); it travels as
+ * `details`, because n8n only takes an item for an error when it has no keys besides error, message and details.
  */
 export function failItem(
   node: IExecuteFunctions,
@@ -47,24 +48,16 @@ export function failItem(
   extra: Partial<FlowItem> = {},
 ): INodeExecutionData {
   const { message, description } = explain(error);
-  const nodeError = new NodeOperationError(
-    node.getNode(),
-    error instanceof Error ? error : new Error(message),
-    {
+  if (!node.continueOnFail())
+    throw new NodeOperationError(node.getNode(), error instanceof Error ? error : new Error(message), {
       message,
       description,
       itemIndex: index,
-    },
-  );
-  if (!node.continueOnFail()) throw nodeError;
-  const flow = readFlow(node.getInputData()[index]!);
+    });
+  const { contexto } = readFlow(node.getInputData()[index]!);
+  const details = { ...(contexto ? { contexto } : {}), ...extra };
   return {
-    json: {
-      ...(flow.contexto ? { contexto: { ...flow.contexto } } : {}),
-      ...extra,
-      error: message,
-    } as INodeExecutionData['json'],
-    error: nodeError,
+    json: { error: message, message: description, details } as unknown as INodeExecutionData['json'],
     pairedItem: { item: index },
   };
 }

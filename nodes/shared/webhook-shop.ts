@@ -5,11 +5,14 @@ import { WebhookRequestError } from '../../core/contract/webhooks';
 
 /**
  * The shop that a webhook call is about: the one it names, else the only one of the installation.
- * @throws WebhookRequestError when it names none and there are several; InvoicingError `not_found`
+ * @throws WebhookRequestError 400 when it names none and there are several, 403 when it is suspended; InvoicingError
+ * `not_found`
  */
 export async function shopOfCall(db: Database, organizationId: string | null): Promise<Shop> {
   const id = organizationId ?? (await onlyShop(db));
-  return withTenant(db, id, (tx) => getShop(tx, id));
+  const shop = await withTenant(db, id, (tx) => getShop(tx, id));
+  if (shop.status !== 'active') throw new WebhookRequestError('Esa joyería no está activa.', 403);
+  return shop;
 }
 
 async function onlyShop(db: Database): Promise<string> {

@@ -37,7 +37,8 @@ export class MainFlow {
 
   private constructor(
     readonly db: Database,
-    private readonly databaseUrl: string,
+    /** Connection string of the test's own database. */
+    readonly url: string,
     readonly simulator: Simulator,
     private readonly drop: () => Promise<void>,
   ) {}
@@ -81,7 +82,7 @@ export class MainFlow {
 
   /** Runs the flow for one update. */
   async run(update: TelegramUpdate): Promise<WorkflowRun> {
-    const url = new URL(this.databaseUrl);
+    const url = new URL(this.url);
     const result = await runWorkflow(flow as unknown as IWorkflowBase, {
       types: TYPES,
       trigger: 'Mensaje de Telegram',
