@@ -6,6 +6,7 @@ import type { Readable } from 'node:stream';
 import type { Command } from 'commander';
 import type { ExtraccionJson, ItemExtraidoJson } from '../../core/contract/extraction';
 import { extractSale } from '../../core/extraction';
+import type * as ReadingModule from '../../core/reading';
 
 /** A photo larger than this is not read. */
 const MAX_IMAGE_BYTES = 20 * 1024 * 1024;
@@ -69,7 +70,7 @@ function idOf(value: unknown): Request['id'] {
   return typeof id === 'string' || typeof id === 'number' ? id : null;
 }
 
-type Reading = typeof import('../../core/reading');
+type Reading = typeof ReadingModule;
 
 /** By path, so that neither a build nor a start of the command loads OCR before it is needed. */
 async function loadReading(): Promise<Reading> {

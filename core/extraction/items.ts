@@ -178,7 +178,7 @@ export function readLines(
       !h.soft &&
       !h.product.weak &&
       !h.product.service &&
-      !lines.some((l) => h.at > l.pair.head!?.at && h.at < l.to),
+      !lines.some((l) => l.pair.head !== null && h.at > l.pair.head.at && h.at < l.to),
   );
   return { lines, unpriced, dudas };
 }

@@ -294,9 +294,11 @@ describe('hostile input', () => {
     const clock = (text: string, channel: 'text' | 'voice' | 'ocr'): number => {
       let best = Infinity;
       for (let k = 0; k < 4; k++) {
-        const start = process.hrtime.bigint();
+        // The processor's time, not the clock's: other programs share the machine.
+        const start = process.cpuUsage();
         extractSale(text, { channel });
-        best = Math.min(best, Number(process.hrtime.bigint() - start) / 1e6);
+        const { user, system } = process.cpuUsage(start);
+        best = Math.min(best, (user + system) / 1000);
       }
       return best;
     };
