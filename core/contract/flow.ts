@@ -22,6 +22,8 @@ export interface FlowItem {
   factura_error?: { codigo: string; mensaje: string; referencia: string };
   /** Set by the Documento node when the PDF failed: the invoice stands. */
   documento_error?: { mensaje: string; referencia: string };
+  /** On the error path of a box that answers a webhook: what the caller gets, and with which HTTP status. */
+  webhook_error?: { estado: number; cuerpo: Record<string, unknown> };
   invoice_id?: string;
   numero_factura?: string;
   /** On the `respuesta` output: what the Responder node must do, in order. */

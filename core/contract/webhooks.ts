@@ -8,13 +8,25 @@ import type { FacturaImprimible } from './shop';
 
 /** The caller of a webhook sent something that cannot be worked with; the message is for them, in Spanish. */
 export class WebhookRequestError extends Error {
-  constructor(message: string) {
+  /** @param status HTTP status of the answer */
+  constructor(
+    message: string,
+    readonly status = 400,
+  ) {
     super(message);
     this.name = 'WebhookRequestError';
   }
 }
 
+/** A whole day's sales dictated at once stay far below this. */
+const MAX_TEXT = 10_000;
+/** Of a photo or a voice note, decoded: what Telegram accepts from a bot's user, halved. */
+export const MAX_FILE_BYTES = 10 * 1024 * 1024;
+
 const INPUT_TYPES: Record<Channel, string> = { text: 'texto', voice: 'voz', photo: 'foto' };
+
+/** How the contract calls a channel in its answers; an unknown one counts as text. */
+export const inputType = (channel: unknown): string => INPUT_TYPES[channel as Channel] ?? INPUT_TYPES.text;
 
 /** What POST /webhook/jewelry-extract asks for. */
 export interface ExtractCall {
@@ -29,21 +41,30 @@ export interface ExtractCall {
 
 const ExtractBody = z.object({
   type: z.enum(['text', 'voice', 'photo']),
-  content: z.string().min(1),
+  content: z.string().trim().min(1),
   content_type: z.string().nullish(),
   vendedor_cedula: z.string().nullish(),
-  organization_id: z.uuid().nullish(),
+  organization_id: z.guid().nullish(),
 });
 
-/** @throws WebhookRequestError */
+/** @throws WebhookRequestError 400 for what it cannot read, 413 for what is too long */
 export function parseExtractCall(body: unknown): ExtractCall {
   const parsed = ExtractBody.safeParse(body);
   if (!parsed.success) throw invalid(parsed.error);
   const { type, content, content_type, organization_id } = parsed.data;
   const base = { channel: type, mime: content_type ?? null, organizationId: organization_id ?? null };
-  if (type === 'text') return { ...base, text: content, file: null };
-  const file = Buffer.from(content.replace(/^data:[^,]*,/, ''), 'base64');
-  if (file.length === 0) throw new WebhookRequestError('content debe traer el archivo en base64.');
+  if (type === 'text') {
+    if (content.length > MAX_TEXT)
+      throw new WebhookRequestError('El texto es muy largo: máximo 10.000 letras.', 413);
+    return { ...base, text: content, file: null };
+  }
+  const encoded = content.replace(/^data:[^,]*,/, '').replace(/\s/g, '');
+  if (encoded.length > (MAX_FILE_BYTES * 4) / 3 + 4)
+    throw new WebhookRequestError('El archivo es muy grande: máximo 10 MB.', 413);
+  // Buffer.from skips what is not base64 and would hand on rubbish
+  if (!/^[A-Za-z0-9+/_-]+={0,2}$/.test(encoded))
+    throw new WebhookRequestError('content debe traer el archivo en base64.');
+  const file = Buffer.from(encoded, 'base64');
   return { ...base, text: null, file };
 }
 
@@ -110,7 +131,13 @@ export function formatExtractAnswer(
   };
 }
 
-const text = z.string().trim().nullish();
+const text = z.string().trim().max(1000).nullish();
+/** "2024-01-15", or a timestamp. */
+const day = z
+  .string()
+  .trim()
+  .refine((value) => /^\d{4}-\d{2}-\d{2}/.test(value) && !Number.isNaN(Date.parse(value)))
+  .nullish();
 const money = z.number().min(0).max(9_999_999_999);
 const Party = z
   .object({ nombre: text, cedula: text, telefono: text, direccion: text, ciudad: text, email: text })
@@ -122,12 +149,12 @@ const Totales = z.object({
   total: money,
 });
 const PdfBody = z.object({
-  organization_id: z.uuid().nullish(),
+  organization_id: z.guid().nullish(),
   numero_factura: text,
-  fecha_emision: text,
-  fecha_vencimiento: text,
+  fecha_emision: day,
+  fecha_vencimiento: day,
   factura: z
-    .object({ id: text, numero: text, numero_factura: text, fecha_emision: text, fecha_vencimiento: text })
+    .object({ id: text, numero: text, numero_factura: text, fecha_emision: day, fecha_vencimiento: day })
     .nullish(),
   cliente: Party.nullish(),
   items: z
@@ -244,7 +271,7 @@ function readTotals(
   const added = net.plus(given.impuesto).equals(given.total);
   const contained = net.equals(given.total);
   if (!lines.equals(given.subtotal) || (!added && !contained)) {
-    throw new WebhookRequestError('Los totales no coinciden con los productos.');
+    throw new WebhookRequestError('Los totales no coinciden con los productos.', 422);
   }
   return { ...given, precios_con_iva: !added && contained };
 }

@@ -20,6 +20,7 @@ import { failItem, newReference } from '../shared/errors';
 import { readFlow } from '../shared/flow-item';
 import { listOrganizationOptions } from '../shared/list-options';
 import { shopJson } from '../shared/shop-json';
+import { webhookFailure } from '../shared/webhook-failure';
 import { shopOfCall } from '../shared/webhook-shop';
 
 /** Makes the invoice's PDF (or HTML) from what is stored. */
@@ -117,10 +118,10 @@ export class Document implements INodeType {
             draft_id,
             invoice_id,
             numero_factura,
-            documento_error: {
-              mensaje: error instanceof WebhookRequestError ? error.message : 'No se pudo hacer el PDF.',
-              referencia,
-            },
+            documento_error: { mensaje: 'No se pudo hacer el PDF.', referencia },
+            ...(this.getNodeParameter('source', index) === 'webhook'
+              ? { webhook_error: webhookFailure(error, referencia) }
+              : {}),
           }),
         );
       }
@@ -184,7 +185,7 @@ async function webhookItem(this: IExecuteFunctions, index: number): Promise<INod
   if (call.invoice) printable = call.invoice;
   else {
     const invoice = await withTenant(db, shop.id, (tx) => getInvoiceByNumber(tx, call.number));
-    if (!invoice) throw new WebhookRequestError(`No existe la factura ${call.number}.`);
+    if (!invoice) throw new WebhookRequestError(`No existe la factura ${call.number} en esa joyería.`, 404);
     printable = printableInvoice(invoice);
   }
   const pdf = await renderInvoicePdf(printable, shopJson(shop));

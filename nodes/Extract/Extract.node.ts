@@ -7,18 +7,18 @@ import {
   type INodeType,
   type INodeTypeDescription,
 } from 'n8n-workflow';
-import type { ExtractRequest } from '../../core/contract/flow';
+import type { ExtractRequest, FlowItem } from '../../core/contract/flow';
 import type { Channel } from '../../core/contract/glossary';
-import { WebhookRequestError, formatExtractAnswer, parseExtractCall } from '../../core/contract/webhooks';
+import { formatExtractAnswer, inputType, WebhookRequestError } from '../../core/contract/webhooks';
 import { readSale, ReadingError, type ReadingOptions } from '../../core/reading';
 import { jewelryDatabaseTest } from '../shared/credential-test';
-import { database } from '../shared/database';
 import { failItem, newReference } from '../shared/errors';
 import { flowItem, readFlow } from '../shared/flow-item';
 import { downloadTelegramFile, telegramAccess } from '../shared/telegram';
-import { shopOfCall } from '../shared/webhook-shop';
+import { webhookFailure } from '../shared/webhook-failure';
 import { aiEndpoints, type AiParameters } from './endpoints';
 import { extractProperties } from './properties';
+import { openCall } from './webhook-call';
 
 /** Reads a sale: text, photo or voice in, items with their evidence out. */
 export class Extract implements INodeType {
@@ -66,7 +66,12 @@ export class Extract implements INodeType {
           referencia,
           code: error instanceof ReadingError ? error.code : 'unknown',
         });
-        output.push(failItem(this, index, error, { extraccion_error: { mensaje, referencia } }));
+        output.push(
+          failItem(this, index, error, {
+            extraccion_error: { mensaje, referencia },
+            ...webhookAnswer.call(this, index, error, referencia),
+          }),
+        );
       }
     }
     return [output];
@@ -87,18 +92,8 @@ async function read(this: IExecuteFunctions, index: number): Promise<INodeExecut
   });
   const source = this.getNodeParameter('source', index) as 'flujo' | 'campos' | 'webhook';
   const fromFlow = source === 'flujo';
-  const call = source === 'webhook' ? parseExtractCall(this.getInputData()[index]!.json.body) : null;
-  const request = fromFlow
-    ? flow.extraer
-    : call
-      ? {
-          channel: call.channel,
-          text: call.text,
-          files: call.file
-            ? [{ file_id: 'content', mime: call.mime, bytes: call.file.length, seconds: null }]
-            : [],
-        }
-      : ownRequest.call(this, index);
+  const opened = source === 'webhook' ? await openCall(this, index) : null;
+  const request = fromFlow ? flow.extraer : (opened?.request ?? ownRequest.call(this, index));
   if (!request)
     throw new NodeOperationError(this.getNode(), 'Este elemento no dice qué leer.', {
       itemIndex: index,
@@ -123,12 +118,13 @@ async function read(this: IExecuteFunctions, index: number): Promise<INodeExecut
               fileId,
               reading.max_bytes_foto ?? 10 * 1024 * 1024,
             )
-          : (call?.file ?? this.helpers.getBinaryDataBuffer(index, fileId)),
+          : (opened?.call.file ?? this.helpers.getBinaryDataBuffer(index, fileId)),
     },
   );
-  if (call) {
-    const shop = await shopOfCall(await database(this, index), call.organizationId);
-    const answer = formatExtractAnswer(extraccion, call.channel, shop.settings.tax);
+  if (opened) {
+    if (extraccion.items.length === 0)
+      throw new WebhookRequestError('No encontré una venta con su precio en lo que recibí.', 422);
+    const answer = formatExtractAnswer(extraccion, opened.call.channel, opened.shop.settings.tax);
     return { json: answer as unknown as IDataObject, pairedItem: { item: index } };
   }
   if (!fromFlow) return { json: extraccion as unknown as IDataObject, pairedItem: { item: index } };
@@ -143,4 +139,18 @@ function ownRequest(this: IExecuteFunctions, index: number): ExtractRequest {
   const property = this.getNodeParameter('binaryProperty', index) as string;
   const binary = this.helpers.assertBinaryData(index, property);
   return { channel, text, files: [{ file_id: property, mime: binary.mimeType, bytes: null, seconds: null }] };
+}
+
+/** For the caller of the webhook, when this box answers one. */
+function webhookAnswer(
+  this: IExecuteFunctions,
+  index: number,
+  error: unknown,
+  reference: string,
+): Pick<FlowItem, 'webhook_error'> {
+  if (this.getNodeParameter('source', index) !== 'webhook') return {};
+  const body = this.getInputData()[index]!.json.body as { type?: unknown } | null | undefined;
+  return {
+    webhook_error: webhookFailure(error, reference, { items: [], input_type: inputType(body?.type) }),
+  };
 }

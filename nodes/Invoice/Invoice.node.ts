@@ -18,7 +18,7 @@ import { organizationField } from './shared/fields';
 import { resourceProperties, type Operation } from './shared/operation';
 
 /** Operations that look across shops and so need none. */
-const PLATFORM = ['organization.getMany', 'draft.expire'];
+const PLATFORM = ['organization.getMany', 'draft.expire', 'audit.recordFailure'];
 
 /** The shop's invoices, customers, drafts and figures. */
 export class Invoice implements INodeType {

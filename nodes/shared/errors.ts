@@ -48,13 +48,23 @@ export function failItem(
   extra: Partial<FlowItem> = {},
 ): INodeExecutionData {
   const { message, description } = explain(error);
-  if (!node.continueOnFail())
-    throw new NodeOperationError(node.getNode(), error instanceof Error ? error : new Error(message), {
-      message,
-      description,
-      itemIndex: index,
-    });
-  const { contexto } = readFlow(node.getInputData()[index]!);
+  const item = node.getInputData()[index]!;
+  const { contexto } = readFlow(item);
+  if (!node.continueOnFail()) {
+    const fault = new NodeOperationError(
+      node.getNode(),
+      error instanceof Error ? error : new Error(message),
+      {
+        message,
+        description,
+        itemIndex: index,
+      },
+    );
+    // n8n hands the error, not the item, to the error flow: whose shop it was travels with it
+    const shop = contexto?.organization_id ?? item.json.organization_id;
+    if (typeof shop === 'string') fault.context.organization_id = shop;
+    throw fault;
+  }
   const details = { ...(contexto ? { contexto } : {}), ...extra };
   return {
     json: { error: message, message: description, details } as unknown as INodeExecutionData['json'],

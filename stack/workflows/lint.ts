@@ -126,6 +126,8 @@ function lintNode(
         node.name,
       );
   }
+  // a model, a memory or a tool hangs on the box that uses it
+  if (Object.keys(workflow.connections[node.name] ?? {}).some((type) => type !== 'main')) return;
   const isTrigger = /[tT]rigger$|\.webhook$/.test(node.type);
   const reached = Object.values(workflow.connections).some((outputs) =>
     Object.values(outputs).some((branches) =>

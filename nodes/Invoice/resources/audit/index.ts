@@ -1,0 +1,4 @@
+import type { Resource } from '../../shared/operation';
+import { recordFailure } from './record-failure';
+
+export const audit: Resource = { name: 'Auditoría', value: 'audit', operations: [recordFailure] };
