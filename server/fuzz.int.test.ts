@@ -76,11 +76,15 @@ const nastyValue: fc.Arbitrary<unknown> = fc.oneof(
  */
 describe('the API under nonsense', () => {
   let api: TestApi;
-  let shop: ApiShop;
+  let shops: ApiShop[];
   let other: ApiShop;
+  let sent = 0;
+  /** Each shop has its thousand requests a minute. */
+  const token = () => shops[sent++ % shops.length]?.tokens.ADMIN ?? '';
   beforeAll(async () => {
     api = await TestApi.start();
-    shop = await api.shop();
+    shops = [];
+    for (let i = 0; i < 1 + Math.ceil(RUNS / 500); i += 1) shops.push(await api.shop());
     other = await api.shop();
   });
   afterAll(() => api.stop());
@@ -125,12 +129,11 @@ describe('the API under nonsense', () => {
           Object.entries(query).map(([name, value]) => [name, toWellFormed(value)]),
         ).toString();
         const { status, body: answer } = await api.call(method, search ? `${path}?${search}` : path, {
-          token: shop.tokens.ADMIN,
+          token: token(),
           headers,
           raw: body === undefined ? undefined : JSON.stringify(body),
         });
-        // 1000 requests a minute are the shop's limit; the rest of the run would only test that.
-        if (status === 429) await api.database.sequelize.query('SELECT 1');
+        expect(status).not.toBe(429);
         expect(status).toBeLessThan(500);
         if (status >= 400)
           expect(answer).toMatchObject({ status_code: status, correlation_id: expect.any(String) });
@@ -154,11 +157,11 @@ describe('the API under nonsense', () => {
     for (const [path, methods] of Object.entries(api.document.paths)) {
       for (const method of ['post', 'patch']) {
         if (!(methods[method] as Operation | undefined)?.requestBody || path.includes('/auth/')) continue;
-        const { status } = await api.call(method.toUpperCase(), path.replace(/\{\w+\}/g, shop.id), {
-          token: shop.tokens.ADMIN,
+        const { status } = await api.call(method.toUpperCase(), path.replace(/\{\w+\}/g, other.id), {
+          token: token(),
           raw,
         });
-        expect([400, 403, 413]).toContain(status);
+        expect([400, 403, 413, 422]).toContain(status);
       }
     }
   });

@@ -110,7 +110,7 @@ async function identify(
     try {
       principal = await authenticator.authenticate(request.get('Authorization'));
     } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
+      // Thrown below, after the caller's address was counted: every answer tells its limit.
       refusal = error;
     }
   }

@@ -32,6 +32,8 @@ export function registerDatabaseMetrics(registry: Registry, database: Database, 
     name: 'jewelry_scrape_errors_total',
     help: 'Scrapes that could not read the database',
     registers,
+    // Looks first, so that the scrape that failed says so itself.
+    collect: async () => void (await snapshot()),
   });
   const snapshot = remember(async () => {
     try {

@@ -115,18 +115,21 @@ export function createRelay(deps: RelayDependencies): Relay {
     });
     await handover.start();
     const common = { telegram, logger, kinds, onProblem: setProblem };
+    const webhookAt = (base: string): WebhookSource =>
+      new WebhookSource({ ...common, url: `${base}/telegram${WEBHOOK_PATH}`, secret: webhookSecret });
     source =
       configuration.publicUrl === null
         ? new PollingSource({
             ...common,
             firstOffset: () => store.pollOffset(),
             onUpdates: (updates, next) => receive(updates, next),
+            onUnsupported: () => {
+              // such a server is on this machine or network: it can reach us without a public address
+              source = webhookAt(`http://127.0.0.1:${configuration.api.port}`);
+              source.start();
+            },
           })
-        : new WebhookSource({
-            ...common,
-            url: `${configuration.publicUrl}/telegram${WEBHOOK_PATH}`,
-            secret: webhookSecret,
-          });
+        : webhookAt(configuration.publicUrl);
     source.start();
     logger.info(
       { mode: configuration.publicUrl === null ? 'polling' : 'webhook' },

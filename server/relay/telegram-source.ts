@@ -29,6 +29,8 @@ export class PollingSource {
       firstOffset: () => Promise<number>;
       /** Makes the updates durable together with the next offset; only then Telegram may forget them. */
       onUpdates: (updates: RawUpdate[], nextOffset: number) => Promise<void>;
+      /** The Bot API server knows the bot but has no getUpdates; polling has ended. */
+      onUnsupported: () => void;
     },
   ) {}
 
@@ -70,6 +72,11 @@ export class PollingSource {
           );
           continue;
         }
+        if (code === 404 && (await this.knowsBot())) {
+          logger.warn('This Bot API server has no getUpdates; its webhook is used instead');
+          this.deps.onUnsupported();
+          return;
+        }
         onProblem(problemOf(error));
         const retryAfter = error instanceof TelegramError ? (error.parameters?.retry_after ?? 0) * 1000 : 0;
         await sleep(
@@ -79,6 +86,14 @@ export class PollingSource {
         pauseMs = Math.min(pauseMs * 2, 15_000);
       }
     }
+  }
+
+  /** Telegram answers 404 to a wrong token too: only a server that knows the bot lacks the method. */
+  private async knowsBot(): Promise<boolean> {
+    return call(this.deps.telegram, 'getMe', {}).then(
+      () => true,
+      () => false,
+    );
   }
 
   private async getUpdates(offset: number): Promise<RawUpdate[]> {
@@ -104,6 +119,12 @@ export class PollingSource {
   }
 }
 
+interface WebhookInfo {
+  url: string | null;
+  last_error_date?: number;
+  last_error_message?: string;
+}
+
 /** Keeps Telegram's webhook pointed at PUBLIC_URL, and notices who points it elsewhere. */
 export class WebhookSource {
   private readonly stopping = new AbortController();
@@ -126,11 +147,9 @@ export class WebhookSource {
     let pauseMs = 1_000;
     while (!this.stopping.signal.aborted) {
       try {
-        const info = (await call(telegram, 'getWebhookInfo', {})) as {
-          url: string;
-          last_error_date?: number;
-          last_error_message?: string;
-        };
+        const info: WebhookInfo = first
+          ? { url: null }
+          : ((await call(telegram, 'getWebhookInfo', {})) as WebhookInfo);
         let problem: Problem = null;
         if (!first && info.url !== url) {
           problem = `Otro programa cambió el webhook del bot (${hostOf(info.url) ?? 'lo quitó'}); se volvió a registrar.`;
@@ -183,7 +202,7 @@ function problemOf(error: unknown): string {
   return `Telegram respondió ${error.code}.`;
 }
 
-function hostOf(url: string | undefined): string | null {
+function hostOf(url: string | null | undefined): string | null {
   return url && URL.canParse(url) ? new URL(url).host : null;
 }
 
