@@ -97,6 +97,7 @@ export function draftFrom(
     source: made.source,
     albumId: made.albumId,
     status: 'open',
+    shownHash: null,
     confirmedHash: null,
     createdAt: made.now.toISOString(),
     expiresAt: new Date(made.now.getTime() + DRAFT_LIFETIME_MS).toISOString(),

@@ -638,7 +638,7 @@ describe('every state × every kind of input', () => {
         : [
             null,
             full.draft,
-            { ...full.draft!, lines: [] },
+            { ...full.draft!, lines: [], shownHash: null },
             { ...full.draft!, status: 'issuing' as const, confirmedHash: 'h' },
           ];
     let steps = 0;

@@ -458,18 +458,29 @@ function confirm(turn: Turn, draft: Draft): void {
   }
   // it was asked for before (a second tap, or the update handed over again): the same sale, issued once
   if (draft.status === 'issuing') return turn.ask({ kind: 'issue', draftId: draft.id });
+  if (!showsTheTruth(turn, draft)) {
+    // the shop's terms changed since the card was drawn: nobody agreed to these figures yet
+    turn.setDraft(draft);
+    turn.say(turn.texts.changedSinceShown());
+    return turn.card();
+  }
   turn.ask({ kind: 'issue-allowance' });
+}
+
+/** Would the sale be issued with the very figures that the card shows? */
+function showsTheTruth(turn: Turn, draft: Draft): boolean {
+  const { totals } = totalsOf(draft, turn.context.shop!);
+  return totals !== null && hashOf(draft, totals) === draft.shownHash;
 }
 
 export function handleAllowance(turn: Turn, result: Of<ResultInput, 'allowance'>): void {
   const { draft } = turn.state;
   if (!draft) return;
   if (!result.ok) return turn.say(turn.texts.rateLimit(result.limit));
-  const { totals } = totalsOf(draft, turn.context.shop!);
-  if (!totals) return stale(turn);
+  if (!draft.shownHash) return stale(turn);
   // the revision stays: the same button pressed again means the same sale
   turn.patch({
-    draft: { ...draft, status: 'issuing', confirmedHash: hashOf(draft, totals) },
+    draft: { ...draft, status: 'issuing', confirmedHash: draft.shownHash },
     issuing: { draftId: draft.id },
     awaiting: null,
     view: { name: 'card' },

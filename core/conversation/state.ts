@@ -56,6 +56,8 @@ export interface Draft {
   albumId: string | null;
   /** `issuing` from the confirming tap until the invoice exists. */
   status: 'open' | 'issuing';
+  /** Fingerprint of lines, tax and total as the card shows them; null while they cannot be added up. */
+  shownHash: string | null;
   /** Fingerprint of lines, tax and total that the seller confirmed; what is issued must have the same. */
   confirmedHash: string | null;
   /** ISO timestamps. */

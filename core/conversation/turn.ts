@@ -1,5 +1,6 @@
 import type { Button } from './card';
 import { renderCard } from './card';
+import { hashOf, totalsOf } from './draft';
 import type { Html } from './html';
 import type { Call, ChatState, Context, Draft, Request } from './state';
 
@@ -59,6 +60,8 @@ export class Turn {
   card(fresh = false): void {
     const { draft } = this.state;
     if (!draft) return;
+    const { totals } = totalsOf(draft, this.context.shop!);
+    this.patch({ draft: { ...draft, shownHash: totals && hashOf(draft, totals) } });
     const face = renderCard(this.state, this.context);
     const old = this.state.cardMessageId;
     if (fresh && old) this.stripButtons(old);
