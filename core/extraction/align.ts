@@ -1,4 +1,4 @@
-import type { Product } from './lexicon/products';
+import { WORK_VERBS, type Product } from './lexicon/products';
 import type { Message } from './message';
 import type { Amount } from './money';
 import { words } from './text';
@@ -67,7 +67,9 @@ export function findHeads(m: Message, amounts: readonly Amount[]): Head[] {
     }
     if (separates(m, i)) boundary = true;
     if (m.labels[i] !== null) continue;
-    const product = m.product(i);
+    const work =
+      boundary && open === null && WORK_VERBS.has(text) && (m.product(i + 1) ?? m.product(i + 2)) !== null;
+    const product = work ? { name: text, type: 'OTRO' as const, service: true } : m.product(i);
     if (!product) continue;
     if (text === 'dije' && VERB_DIJE.has(m.word(i - 1)) && m.word(i - 1) !== 'lo') continue;
     if (m.word(i - 1) === 'cada') continue;

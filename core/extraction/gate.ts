@@ -196,7 +196,7 @@ export function saleGate(m: Message): Gate {
           'saber|confirmar|averiguar|consultar|preguntar|decirme|dime|digame|recordarme',
           'el|la|que|cuanto|si|cual|los|las|a|por',
         ],
-        ['me|nos|le', 'deben|debe|quedo|quedaron', 'debiendo|de|el|la|los|las|dos|tres|100|200|un'],
+        ['me|nos|le', 'deben|debe|quedo|quedaron', 'debiendo'],
         ['me|nos', 'debe|deben'],
       )
     )

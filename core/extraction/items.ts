@@ -107,6 +107,13 @@ function mergeRows(m: Message, amounts: Amount[], heads: readonly Head[]): Amoun
   return out;
 }
 
+/** "un pulso y un dije, 48.000 y 22.000 respectivamente" */
+function respective(m: Message, heads: readonly Head[], prices: readonly Amount[]): Pair[] | null {
+  if (heads.length !== prices.length || heads.length < 2) return null;
+  if (!m.tokens.some((token) => token.text === 'respectivamente')) return null;
+  return prices.map((amount, i) => ({ head: heads[i]!, amount }));
+}
+
 function lineStart(m: Message, i: number): number {
   let k = i;
   while (k > 0 && m.kind(k - 1) !== 'newline') k--;
@@ -148,7 +155,9 @@ export function readLines(
     amounts.filter((a) => a.role === 'item' || a.role === 'gram'),
     heads,
   );
-  const pairs = align(m, heads, prices).filter((p) => p.amount.role === 'item' || p.head !== null);
+  const pairs = (respective(m, heads, prices) ?? align(m, heads, prices)).filter(
+    (p) => p.amount.role === 'item' || p.head !== null,
+  );
   const dudas: DudaJson[] = [];
   const kept = dropImpliedTotals(firstOfAll(pairs, heads), totals);
   const spans = regions(m, kept, amounts);
@@ -171,6 +180,7 @@ export function readLines(
     previous = line;
   });
   splitSummaries(lines);
+  takeAnnouncedCounts(m, lines, heads);
   const used = new Set(kept.map((p) => p.head));
   const unpriced = heads.filter(
     (h) =>
@@ -178,7 +188,11 @@ export function readLines(
       !h.soft &&
       !h.product.weak &&
       !h.product.service &&
-      !lines.some((l) => l.pair.head !== null && h.at > l.pair.head.at && h.at < l.to),
+      !lines.some(
+        (l) =>
+          l.pair.head !== null &&
+          (l.pair.head.product === h.product || (h.at > l.pair.head.at && h.at < l.pair.amount.from)),
+      ),
   );
   return { lines, unpriced, dudas };
 }
@@ -583,6 +597,24 @@ function evidence(
   if (material) add('material', material.from, Math.min(material.to, m.tokens.length));
   if (grams) add('peso_gramos', grams.from, grams.to);
   return out;
+}
+
+/** "dos zarcillos y un anillo, …: zarcillos 44.000 c/u": the count was said where the piece was announced. */
+function takeAnnouncedCounts(m: Message, lines: Line[], heads: readonly Head[]): void {
+  const first = lines[0];
+  if (!first) return;
+  for (const line of lines) {
+    const head = line.pair.head;
+    if (!head || line.quantityAt !== null || line.pair.amount.per !== 'unit' || merged.has(line.pair.amount))
+      continue;
+    const announced = heads.find((h) => h.at < first.from && h.product === head.product);
+    if (!announced || lines.filter((l) => l.pair.head?.product === head.product).length > 1) continue;
+    const n = m.numericAt(announced.at - 1);
+    if (!n || n.scale !== 'none' || n.currency || !Number.isInteger(n.value) || n.value < 2 || n.value > 200)
+      continue;
+    line.quantity = n.value;
+    line.item.cantidad = n.value;
+  }
 }
 
 /** "2 cadenas: la delgada en 930 mil y la gruesa en 2.050.000": the count announces the lines, it multiplies none. */

@@ -143,7 +143,12 @@ export function readMoney(m: Message): Amount[] {
 
 /** A small number after "en", "a" or "por" that ends a clause with a product of its own and no other price. */
 function ownClause(m: Message, n: Numeric, amounts: readonly Amount[]): boolean {
-  if (!/^(en|a|por)$/.test(m.text(n.from - 1)) || n.value % 5 !== 0) return false;
+  if (n.value % 5 !== 0) return false;
+  // "y novecientos los topos"
+  const spoken =
+    n.words && n.value >= 50 && /^(y|,)$/.test(m.text(n.from - 1)) && /^(el|la|los|las)$/.test(m.word(n.to));
+  if (spoken && m.product(n.to + 1) !== null) return true;
+  if (!/^(en|a|por)$/.test(m.text(n.from - 1))) return false;
   const ends =
     n.to >= m.tokens.length ||
     m.kind(n.to) !== 'word' ||

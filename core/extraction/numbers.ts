@@ -26,6 +26,7 @@ export interface Numeric {
 }
 
 const UNITS: Record<string, number> = {
+  cero: 0,
   un: 1,
   uno: 1,
   una: 1,

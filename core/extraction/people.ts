@@ -70,6 +70,9 @@ function nameWord(m: Message, i: number): boolean {
 const SACRED = words(
   'san santa santo virgen cristo jesus divino sagrado milagrosa mano medalla escapulario nino angel arcangel buda corazon rostro inicial letra nombre_de senor_de estilo tipo marca forma imagen rosario denario nudo arbol ojo',
 );
+const FEAST = words(
+  'navidad pascua reyes amor amistad halloween bautizo comunion aniversario cumpleanos grados colombia venezuela panama miami espana estados italia',
+);
 const GEMS = words(
   'esmeralda perla rubi zafiro diamante amatista topacio granate turquesa coral jade onix opalo citrino rubi ambar agata cuarzo circon rosa luna sol estrella',
 );
@@ -310,6 +313,7 @@ export class PeopleReader {
           (capital || runKnown || (score >= 4 && !this.mixedCase)) &&
           (cue.score > 1 ||
             (runKnown && this.weakEnough(cue.word, k, end)) ||
+            (this.mixedCase && /^(a|para|pa)$/.test(cue.word) && this.capital(k) && this.unlisted(k)) ||
             (score > cue.score && capital)) &&
           !(cue.score <= 1.5 && this.devotional(i, k))
         ) {
@@ -361,6 +365,19 @@ export class PeopleReader {
   private cueEnd(i: number): { to: number; score: number; word: string } | null {
     const cue = this.cueAt(i);
     return cue ? { ...cue, word: this.m.word(i) } : null;
+  }
+
+  /** "a Rosmira", "para Yurleidy": a capital in running text and no town, feast, bank or piece. */
+  private unlisted(i: number): boolean {
+    const m = this.m;
+    return (
+      !m.scanned &&
+      cityLength(m, i) === 0 &&
+      !m.product(i) &&
+      m.tokens[i]!.raw.length > 3 &&
+      !FEAST.has(m.word(i)) &&
+      !SACRED.has(m.word(i))
+    );
   }
 
   /** "de" and "por" join almost anything: they need a whole name after them. */

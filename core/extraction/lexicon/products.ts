@@ -1,5 +1,12 @@
 import type { PieceType } from '../../contract/glossary';
 
+/** Charged work said as a verb ("soldar cadena 20.000"): a line when it opens one. */
+export const WORK_VERBS: ReadonlySet<string> = new Set(
+  'agrandar achicar soldar ajustar brillar pulir limpiar cambiar arreglar reparar grabar engastar enfilar reducir rodinar montar restaurar enchapar'.split(
+    ' ',
+  ),
+);
+
 /** What a product word sells as. `service` is charged work, `extra` an accessory: both are items of their own. */
 export interface Product {
   /** Name as a cashier writes it, in singular. */
@@ -139,7 +146,7 @@ const ROWS: Row[] = [
   ['reparación', 'OTRO', 'service'],
   ['soldadura', 'OTRO', 'service'],
   ['soldada', 'OTRO', 'service weak'],
-  ['cambio', 'OTRO', 'service weak'],
+  ['cambio', 'OTRO', 'service'],
   ['engaste', 'OTRO', 'service'],
   ['engarce', 'OTRO', 'service'],
   ['montaje', 'OTRO', 'service'],
