@@ -357,6 +357,25 @@ describe('editing', () => {
   });
 });
 
+describe('a few words about the open card', () => {
+  it.each([
+    ['pagó en efectivo', { payment: 'efectivo', bank: null }],
+    ['por Nequi', { payment: 'transferencia', bank: 'Nequi' }],
+    ['10% de descuento', { discount: { kind: 'percent', value: '10' } }],
+  ])('"%s" changes it', async (words, expected) => {
+    const state = await withCard({ metodo_pago: null });
+    const outcome = await go(state, text(words));
+    expect(outcome.requests).toEqual([]);
+    expect(outcome.state.draft).toMatchObject(expected);
+    expect(outcome.state.draft!.lines).toEqual(state.draft!.lines);
+  });
+
+  it('are read as more of the sale when they name a product', async () => {
+    const outcome = await go(await withCard(), text('y una cadena de plata 180 mil en efectivo'));
+    expect(outcome.requests.map((request) => request.kind)).toEqual(['extract']);
+  });
+});
+
 describe('stale buttons', () => {
   it('change nothing and show the true card', async () => {
     const old = await withCard();

@@ -1,7 +1,7 @@
 import { extractSale, readAmount, readCustomer, readDiscount, readQuantity } from '../extraction';
 import { Decimal, MAX_UNIT_PRICE, money } from '../invoicing';
 import type { ExtraccionJson } from '../contract/extraction';
-import { FINAL_CONSUMER } from '../contract/glossary';
+import { FINAL_CONSUMER, type PaymentMethod } from '../contract/glossary';
 import { documentCall, invoiceButtons } from './after-sale';
 import type { ButtonAction } from './callback-data';
 import {
@@ -42,7 +42,12 @@ const MAX_QUEUE = 20;
 export function readText(turn: Turn, text: string): void {
   const { draft } = turn.state;
   // a name and a cédula are for the card that misses them; no need to read them as a sale
-  if (draft?.status === 'open' && !turn.state.awaiting && fillCustomer(turn, draft, text)) return;
+  if (
+    draft?.status === 'open' &&
+    !turn.state.awaiting &&
+    (fillCustomer(turn, draft, text) || amend(turn, draft, text))
+  )
+    return;
   turn.ask({ kind: 'extract', request: { channel: 'text', text, files: [] } });
 }
 
@@ -183,6 +188,30 @@ function fillCustomer(turn: Turn, draft: Draft, text: string): boolean {
   const found = wanted.filter((field) => read[field]);
   if (found.length === 0) return false;
   applyCustomer(turn, draft, read);
+  return true;
+}
+
+const PAYMENT_WORDS: [RegExp, PaymentMethod, string | null][] = [
+  [/\b(nequi)\b/i, 'transferencia', 'Nequi'],
+  [/\b(daviplata)\b/i, 'transferencia', 'Daviplata'],
+  [/\b(transfer\w*|consign\w*|llave|bre-?b)\b/i, 'transferencia', null],
+  [/\b(tarjeta|dat[aá]fono|d[eé]bito|cr[eé]dito)\b/i, 'tarjeta', null],
+  [/\b(efectivo|contado)\b/i, 'efectivo', null],
+];
+
+/** "en efectivo", "10% de descuento": a few words about the open card, with no product in them. */
+function amend(turn: Turn, draft: Draft, text: string): boolean {
+  if (text.length > 60 || extractSale(text, { channel: 'text' }).items.length > 0) return false;
+  const discount = /descuento|rebaja|%|por ciento/i.test(text) ? readDiscount(text) : null;
+  if (discount) {
+    answerDiscount(turn, draft, text);
+    return true;
+  }
+  const payment = /\d/.test(text) ? undefined : PAYMENT_WORDS.find(([words]) => words.test(text));
+  if (!payment) return false;
+  turn.setDraft({ ...draft, payment: payment[1], bank: payment[2] });
+  turn.patch({ view: { name: 'card' } });
+  turn.card();
   return true;
 }
 
