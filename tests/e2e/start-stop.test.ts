@@ -154,7 +154,8 @@ it('works with a database, a Bot API server, ports and an owner of somebody else
     await chat.mark();
     await chat.send('/ayuda');
     stack = await startStack({ env, dataDir: stack.dataDir, apiPort: stack.apiPort, n8nPort: stack.n8nPort });
-    expect(Date.now() - startedAt).toBeLessThan(30_000);
+    // 8 s on two quiet cores; here another stack and a test runner share them
+    expect(Date.now() - startedAt).toBeLessThan(60_000);
     await chat.waitForMessage(/buscar/i, 30_000);
   } finally {
     await stack.stop();
