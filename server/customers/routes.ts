@@ -100,7 +100,7 @@ export function customerRoutes(database: Database, cursors: Cursors): Route[] {
       roles: SELLERS,
       scope: 'customers:write',
       body: NewCustomer,
-      example: { nombre: 'María Gómez', cedula: '1020345678', telefono: '3001234567' },
+      example: { nombre: 'Luz Marina Díaz', cedula: '52987654', telefono: '3001234567' },
       answers: { 201: { description: 'Registrado', schema: CustomerJson, headers: ['Location', 'ETag'] } },
       errors: [409],
       async handle(context) {
