@@ -267,3 +267,18 @@ describe('filenameFor', () => {
     expect(filenameFor(null, 'html')).toBe('factura_borrador.html');
   });
 });
+
+describe('the detail of a line', () => {
+  it('does not repeat the fineness and weight that the description says already', () => {
+    const invoice = sampleInvoice(1);
+    const line = invoice.items[0]!;
+    const html = (descripcion: string): string =>
+      renderInvoiceHtml(
+        { ...invoice, items: [{ ...line, descripcion, material: 'ORO_14K', peso_gramos: 3.8 }] },
+        sampleShop(),
+      );
+    expect(html('oro blanco 14k 3,8 gr')).not.toContain('Oro 14K');
+    expect(html('oro blanco 14k 3,8 gr')).not.toContain('3,8 g ·');
+    expect(html('solitario talla 14')).toContain('Oro 14K · 3,8 g · solitario talla 14');
+  });
+});

@@ -1,6 +1,6 @@
 import type { FacturaImprimible, ShopJson } from '../contract/shop';
 import type { TaxRegime } from '../invoicing/types';
-import type { InvoiceStatus } from '../contract/glossary';
+import type { InvoiceStatus, Material } from '../contract/glossary';
 import { FINAL_CONSUMER } from '../contract/glossary';
 import { Decimal, formatCop } from '../invoicing/money';
 import { amountInWords } from './amount-in-words';
@@ -156,8 +156,10 @@ export function viewInvoice(invoice: FacturaImprimible, shop: ShopJson): Invoice
       numero: String(index + 1),
       nombre: printable(item.nombre),
       detalle: known(
-        item.material ? MATERIAL_LABELS[item.material] : null,
-        item.peso_gramos ? `${formatNumber(item.peso_gramos)} g` : null,
+        item.material && !saysFineness(item.descripcion, item.material)
+          ? MATERIAL_LABELS[item.material]
+          : null,
+        item.peso_gramos && !saysWeight(item.descripcion) ? `${formatNumber(item.peso_gramos)} g` : null,
         item.descripcion,
       ).join(' · '),
       cantidad: formatNumber(item.cantidad),
@@ -174,6 +176,24 @@ export function viewInvoice(invoice: FacturaImprimible, shop: ShopJson): Invoice
     stamp: invoice.estado === 'PAGADA' && !isDraft ? `PAGADA${paidOn}` : null,
     issuedAt: new Date(issuedAt),
   };
+}
+
+/** How a seller writes a metal and its fineness; the label is left out where the description has it already. */
+const FINENESS: Partial<Record<Material, RegExp>> = {
+  ORO_24K: /\b24 ?[kq]|\boro (\w+ )?(de )?(24|999)\b/i,
+  ORO_18K: /\b18 ?[kq]|\boro (\w+ )?(de )?(18|750)\b/i,
+  ORO_14K: /\b14 ?[kq]|\boro (\w+ )?(de )?(14|585)\b/i,
+  PLATA_925: /plata.*925|925.*plata/i,
+  PLATINO: /platino/i,
+  ACERO: /acero/i,
+};
+
+function saysFineness(description: string | null, material: Material): boolean {
+  return FINENESS[material]?.test(description ?? '') ?? false;
+}
+
+function saysWeight(description: string | null): boolean {
+  return /\d\s?(g|gr|grs|gramos?)\b/i.test(description ?? '');
 }
 
 /** "factura_JOY-202611-0007.pdf"; characters that a file name cannot hold become "-". */
