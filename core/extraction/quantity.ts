@@ -19,6 +19,17 @@ const UNIT_NOUN = words(
 const GROUP = words('docena docenas');
 const PAIR = words('par pares parcito parecitos');
 
+function weaveAt(m: Message, i: number): boolean {
+  return (
+    m.kind(i) === 'number' &&
+    m.text(i).length === 1 &&
+    m.word(i + 1) === 'x' &&
+    m.tokens[i + 1]!.gap === 0 &&
+    /^\d$/.test(m.text(i + 2)) &&
+    m.tokens[i + 2]!.gap === 0
+  );
+}
+
 /** "dos a 30.000", "1 de 60 cm en $ 149.000": a count that stands for the piece named before. */
 export function bareCount(m: Message, from: number, amountFrom: number): Quantity | null {
   for (let k = from; k < amountFrom; k++) {
@@ -56,6 +67,8 @@ export function quantityAt(m: Message, i: number): Quantity | null {
   if ((word === 'media' || word === 'medio') && GROUP.has(m.word(i + 1)))
     return { value: 6, from: i, to: i + 2, pairs: false, explicit: true };
   if (PAIR.has(word)) return { value: 1, from: i, to: i + 1, pairs: true, explicit: true };
+  // "3x1" is a weave, not a count.
+  if (weaveAt(m, word === 'x' ? i - 1 : i)) return null;
   if ((word === 'x' || word === 'por' || word === '*') && m.kind(i + 1) === 'number') {
     const n = m.numericAt(i + 1);
     if (

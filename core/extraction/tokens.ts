@@ -91,7 +91,11 @@ function confusedNumber(folded: string, i: number, scanned: boolean): { text: st
         digits >= letters &&
         (whole.length > 3 || /^[\dol]+$/.test(written))) ||
       (scanned && /^\d[ol]{2}$/.test(written));
-    const good = letters > 0 && digits > 0 && (suffix === '' || UNIT_SUFFIX.has(suffix)) && shape;
+    const good =
+      letters > 0 &&
+      (digits > 0 || (scanned && /^[ol]{1,3}(?:[.,]o{3})+$/.test(written))) &&
+      (suffix === '' || UNIT_SUFFIX.has(suffix)) &&
+      shape;
     if (good) return { text: whole, end };
     const last = folded[end - 1]!;
     if (isDigit(last) || isSeparator(last)) break;
