@@ -8,7 +8,7 @@ import { deadline } from './http/deadline';
 import { errorHandler } from './http/error-handler';
 import { NotFoundError } from './http/errors';
 import { mountRoutes } from './http/mount-routes';
-import { requestContext } from './http/request-context';
+import { localsOf, requestContext } from './http/request-context';
 import type { Route } from './http/route';
 import { crossOrigin, securityHeaders } from './http/security';
 import type { RateLimits } from './limits/rate-limits';
@@ -42,7 +42,13 @@ export function createApp(deps: AppDependencies): Express {
   app.set('etag', false);
 
   app.use(requestContext(deps.logger, new HttpMetrics(deps.registry)));
-  for (const [path, router] of Object.entries(deps.mounted ?? {})) app.use(path, router);
+  for (const [path, router] of Object.entries(deps.mounted ?? {})) {
+    app.use(path, (_request, response, next) => {
+      localsOf(response).endpoint = path;
+      next();
+    });
+    app.use(path, router);
+  }
   app.use(securityHeaders(deps.publicUrl?.startsWith('https:') ?? false));
   app.use(crossOrigin(deps.corsOrigins));
   app.use(deadline(deps.requestTimeoutMs));

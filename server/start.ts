@@ -9,6 +9,7 @@ import {
 } from '../core/configuration/environment';
 import { configureLogging, createLogger } from '../core/logging/logger';
 import { connect } from '../database/connection';
+import { startHousekeeping } from './housekeeping';
 import { connectRedis } from './limits/redis';
 import { createRelay } from './relay';
 import { assembleApp } from './services';
@@ -64,9 +65,11 @@ async function start(): Promise<void> {
   });
 
   // Closed in this order: no new work, then what work needs.
+  const stopHousekeeping = startHousekeeping(database, createLogger('jewelry.server.housekeeping'));
   shutdown.closeHttp(server);
   if (relay) shutdown.add('relay', () => relay.stop());
   shutdown.add('webhooks', () => dispatcher.stop());
+  shutdown.add('housekeeping', () => Promise.resolve(stopHousekeeping()));
   if (redis) shutdown.add('redis', () => Promise.resolve(redis.disconnect()));
   shutdown.add('database', () => database.close());
   shutdown.listen();

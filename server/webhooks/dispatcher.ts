@@ -4,12 +4,7 @@ import type { Database } from '../../database/connection';
 import { withPlatform } from '../../database/tenancy';
 import { MAX_ATTEMPTS, retryDelaySeconds } from './backoff';
 import { deliver } from './deliver';
-import {
-  claimDueDeliveries,
-  deleteOldDeliveries,
-  type DueDelivery,
-  settleDelivery,
-} from './webhook-repository';
+import { claimDueDeliveries, type DueDelivery, settleDelivery } from './webhook-repository';
 
 export interface DispatcherOptions {
   allowedPrivateHosts: readonly string[];
@@ -20,7 +15,6 @@ export interface DispatcherOptions {
 }
 
 const BATCH = 20;
-const CLEAN_EVERY_MS = 3_600_000;
 
 /** Empties the outbox that the invoices' own transactions fill. Any number of processes may run one. */
 export class WebhookDispatcher {
@@ -30,7 +24,6 @@ export class WebhookDispatcher {
   private timer: NodeJS.Timeout | null = null;
   private running: Promise<void> = Promise.resolve();
   private stopped = true;
-  private cleanedAt = 0;
 
   constructor(
     private readonly database: Database,
@@ -111,10 +104,6 @@ export class WebhookDispatcher {
     let delayMs = this.intervalMs;
     try {
       if ((await this.runOnce()) === BATCH) delayMs = 0;
-      if (Date.now() - this.cleanedAt > CLEAN_EVERY_MS) {
-        this.cleanedAt = Date.now();
-        await withPlatform(this.database, deleteOldDeliveries);
-      }
     } catch (err) {
       this.logger.warn({ err }, 'The webhook outbox could not be read');
       delayMs = this.intervalMs * 5;
