@@ -222,10 +222,10 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Configuration {
 
   function checkSecret(variable: string, value: string, length: number): void {
     if (!production) return;
-    if (PLACEHOLDER.test(value) || new Set(value).size < 8) {
-      fault(variable, 'es un valor de ejemplo o fácil de adivinar; genere uno al azar');
-    } else if (value.length < length) {
+    if (value.length < length) {
       fault(variable, `es demasiado corta: se necesitan al menos ${length} caracteres`);
+    } else if (PLACEHOLDER.test(value) || new Set(value).size < 8) {
+      fault(variable, 'es un valor de ejemplo o fácil de adivinar; genere uno al azar');
     }
   }
 
