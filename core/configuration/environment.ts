@@ -105,7 +105,7 @@ const DEFAULT_LOG_LEVEL: Record<Environment, LogLevel> = {
 
 /** Words that give a copied example or a lazy secret away. */
 const PLACEHOLDER =
-  /change|cambi|replace|reemplac|example|ejemplo|default|placeholder|your[-_ ]|^(su|tu|mi)[-_ ]|secret[-_ ]?key|password|contrase|123456|qwerty|generar|xxxx|<.*>/i;
+  /change|cambi|replace|reemplac|example|ejemplo|placeholder|your[-_ ]|^(su|tu|mi)[-_ ]|generar|xxxx|<.*>|^(default|secret|password|contrase|123456|qwerty)/i;
 
 /**
  * Reads and validates the variables of design section 7; the only place that knows what they mean. An empty value
