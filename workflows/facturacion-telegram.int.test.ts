@@ -57,7 +57,7 @@ describe('the main flow', () => {
       'Conversación',
       'Extraer factura',
       'Aplicar lo leído',
-      'Responder',
+      'Mostrar la tarjeta',
     ]);
     for (const name of read!.order.slice(1)) {
       const items = [0, 1, 2, 3].flatMap((output) => read!.out(name, output));
@@ -75,7 +75,7 @@ describe('the main flow', () => {
       'Crear factura',
       'Hacer el PDF',
       'Entregar la factura',
-      'Responder',
+      'Enviar la factura',
     ]);
 
     const { data, message } = await chat.waitForDocument(WAIT);
@@ -128,7 +128,7 @@ describe('the main flow', () => {
         'Conversación',
         'Hacer el PDF',
         'Entregar la factura',
-        'Responder',
+        'Enviar la factura',
       ]);
       expect(await chat.documents()).toHaveLength(1);
       expect(await invoicesOf(shop)).toHaveLength(1);
@@ -432,7 +432,7 @@ describe('the main flow', () => {
     await chat.sendVoice({ name: 'v.oga', mime: 'audio/ogg', data: Buffer.from('esto no es audio') }, 3);
     const [run] = await flow.pump();
     // "escribiendo…" goes out before the reading begins
-    expect(run!.order.slice(2)).toEqual(['Responder', 'Extraer factura', 'Aplicar lo leído', 'Responder']);
+    expect(run!.order.slice(2)).toEqual(['Responder', 'Extraer factura', 'Aplicar lo leído', 'Mostrar la tarjeta']);
     expect(await last(chat)).toMatch(/😔[\s\S]*Referencia: [0-9a-f]{8}/);
     await say(chat, SALE);
     expect(await buttonOf(chat, 'draft:confirm')).toBeDefined();

@@ -12,7 +12,11 @@ import { jewelryDatabaseTest } from '../shared/credential-test';
 import { database } from '../shared/database';
 import { failItem, newReference } from '../shared/errors';
 import { readFlow } from '../shared/flow-item';
-import { listCustomerOptions, listOrganizationOptions, listSellerOptions } from '../shared/list-options';
+import {
+  listCustomerOptions,
+  listOrganizationOrFlowOptions,
+  listSellerOptions,
+} from '../shared/list-options';
 import { resources } from './resources';
 import { organizationField } from './shared/fields';
 import { resourceProperties, type Operation } from './shared/operation';
@@ -52,7 +56,7 @@ export class Invoice implements INodeType {
   methods = {
     credentialTest: { jewelryDatabaseTest },
     loadOptions: {
-      getOrganizations: listOrganizationOptions,
+      getOrganizations: listOrganizationOrFlowOptions,
       getSellers: listSellerOptions,
       getCustomers: listCustomerOptions,
     },

@@ -11,6 +11,16 @@ export async function listOrganizationOptions(this: ILoadOptionsFunctions): Prom
   return shops.map((shop) => ({ name: shop.name, value: shop.id, description: shop.slug }));
 }
 
+/** The same, for a box that takes the shop of the conversation when none is chosen. */
+export async function listOrganizationOrFlowOptions(
+  this: ILoadOptionsFunctions,
+): Promise<INodePropertyOptions[]> {
+  return [
+    { name: 'La de la conversación que llega', value: '' },
+    ...(await listOrganizationOptions.call(this)),
+  ];
+}
+
 /** Sellers of the chosen shop. */
 export async function listSellerOptions(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
   const organizationId = this.getCurrentNodeParameter('organizationId') as string | undefined;
