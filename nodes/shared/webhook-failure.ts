@@ -7,8 +7,6 @@ const READING_STATUS: Partial<Record<ReadingErrorCode, number>> = {
   file_too_big: 413,
   voice_too_long: 413,
   unsupported_file: 415,
-  voice_not_configured: 503,
-  ai_not_configured: 503,
   ocr_busy: 503,
   ocr_timeout: 503,
   voice_failed: 502,
