@@ -22,6 +22,7 @@ import type { Route } from './http/route';
 import { invoiceRoutes } from './invoices/routes';
 import { RateLimits } from './limits/rate-limits';
 import { registerDatabaseMetrics } from './metrics/database-metrics';
+import { registerServiceLevels } from './metrics/service-levels';
 import { metricsRoutes } from './metrics/routes';
 import { organizationRoutes } from './organizations/routes';
 import type { Relay } from './relay';
@@ -55,6 +56,7 @@ export function assembleApp(deps: ServiceDependencies): Express {
   );
   collectDefaultMetrics({ register: registry });
   registerDatabaseMetrics(registry, database, logger);
+  registerServiceLevels(registry, database, logger);
 
   return createApp({
     version: VERSION,
