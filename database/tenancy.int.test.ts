@@ -137,6 +137,25 @@ describe('tenancy', () => {
     expect(slug).toEqual({ slug: mine.organization.slug });
   });
 
+  it('is whoever it was before a savepoint that changed eyes and failed', async () => {
+    const seen = await withPlatform(db, async (tx) => {
+      const count = async (): Promise<number> =>
+        (await tx.row<{ count: number }>('SELECT count(*)::int AS count FROM organizations'))?.count ?? 0;
+      const inside: number[] = [];
+      await tx
+        .savepoint(() =>
+          tx.asTenant(mine.organization.id, async () => {
+            inside.push(await count());
+            await tx.run('SELECT 1 / 0');
+          }),
+        )
+        .catch(() => undefined);
+      const outside = (await count()) > 1;
+      return [inside, outside, await tx.asTenant(theirs.organization.id, count)];
+    });
+    expect(seen).toEqual([[1], true, 1]);
+  });
+
   it('refuses an organization id that is no UUID before it reaches SQL', async () => {
     await expect(withTenant(db, "x'; DROP TABLE users; --", async () => 1)).rejects.toThrow(/UUID/);
   });

@@ -1,7 +1,7 @@
 import type { Transaction } from 'sequelize';
-import type { PoolClient } from 'pg';
+import type { PoolClient, QueryResult } from 'pg';
 import type { Database, JewelryTransactionOptions } from './connection';
-import { DatabaseUnavailableError, databaseFault, errorCode } from './errors';
+import { DatabaseUnavailableError, databaseFault } from './errors';
 
 /** Whose eyes a transaction looks with. */
 type Actor = { role: 'tenant'; organizationId: string } | { role: 'platform' };
@@ -18,10 +18,15 @@ export function isUuid(text: string): boolean {
  * Repositories take it as their first argument.
  */
 export class Tx {
+  /** What the connection is set to; it follows `actor` with the next statement, so that no switch is sent in vain. */
+  private session: Actor;
+
   constructor(
     readonly transaction: Transaction,
     private actor: Actor,
-  ) {}
+  ) {
+    this.session = actor;
+  }
 
   /** The tenant that this transaction is bound to. @throws Error in a platform transaction (a bug) */
   get organizationId(): string {
@@ -31,8 +36,7 @@ export class Tx {
 
   /** Rows of one statement; `$1`, `$2` … are bound, never put into the text. */
   async rows<Row>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
-    const result = await this.client().query(text, values as unknown[]);
-    return result.rows as Row[];
+    return (await this.query(text, values)).rows as Row[];
   }
 
   /** The first row, or null. */
@@ -42,8 +46,7 @@ export class Tx {
 
   /** Number of rows that a statement touched. */
   async run(text: string, values: readonly unknown[] = []): Promise<number> {
-    const result = await this.client().query(text, values as unknown[]);
-    return result.rowCount ?? 0;
+    return (await this.query(text, values)).rowCount ?? 0;
   }
 
   /** The part of this transaction that must see beyond one tenant: chats, logins, the relay. Keep it short. */
@@ -58,37 +61,41 @@ export class Tx {
 
   /** Runs `work` in a savepoint: when it throws, its effects are undone and the transaction goes on. */
   async savepoint<T>(work: () => Promise<T>): Promise<T> {
-    const before = this.actor;
-    await this.run('SAVEPOINT jewelry');
+    const { actor, session } = this;
+    await this.client().query('SAVEPOINT jewelry');
     try {
       const result = await work();
-      await this.run('RELEASE SAVEPOINT jewelry');
+      await this.client().query('RELEASE SAVEPOINT jewelry');
       return result;
     } catch (error) {
-      await this.run('ROLLBACK TO SAVEPOINT jewelry');
-      this.actor = before;
+      // takes the role and the tenant back to what they were, too
+      await this.client().query('ROLLBACK TO SAVEPOINT jewelry');
+      this.actor = actor;
+      this.session = session;
       throw error;
     }
   }
 
   private async actAs<T>(actor: Actor, work: () => Promise<T>): Promise<T> {
+    actorSql(actor);
     const before = this.actor;
-    await this.run(actorSql(actor));
     this.actor = actor;
-    let result: T;
     try {
-      result = await work();
-    } catch (error) {
-      // After a failed statement the transaction only accepts its end: then nothing can run under the wrong role.
+      return await work();
+    } finally {
       this.actor = before;
-      await this.run(actorSql(before)).catch((failure: unknown) => {
-        if (errorCode(failure) !== '25P02') throw failure;
-      });
-      throw error;
     }
-    await this.run(actorSql(before));
-    this.actor = before;
-    return result;
+  }
+
+  /** After a failed statement PostgreSQL refuses the switch like all else, so that nothing runs under the wrong role. */
+  private async query(text: string, values: readonly unknown[]): Promise<QueryResult> {
+    const client = this.client();
+    const { actor } = this;
+    if (!isSame(this.session, actor)) {
+      await client.query(actorSql(actor));
+      this.session = actor;
+    }
+    return client.query(text, values as unknown[]);
   }
 
   private client(): PoolClient {
@@ -98,6 +105,12 @@ export class Tx {
   }
 }
 
+function isSame(a: Actor, b: Actor): boolean {
+  if (a.role === 'platform' || b.role === 'platform') return a.role === b.role;
+  return a.organizationId === b.organizationId;
+}
+
+/** @throws Error when the organization id is not a UUID */
 function actorSql(actor: Actor): string {
   if (actor.role === 'platform') {
     return "SET LOCAL ROLE jewelry_platform; SET LOCAL app.organization_id = ''";
