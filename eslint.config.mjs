@@ -5,7 +5,18 @@ import tseslint from 'typescript-eslint';
 const n8nRules = n8nCommunityNodesPlugin.configs.recommendedWithoutN8nCloudSupport;
 
 export default tseslint.config(
-  { ignores: ['dist/', 'dist.*/', 'node_modules/', 'coverage/', '.jest-cache/', 'stack/runtime/', '.data/', 'bench-results/'] },
+  {
+    ignores: [
+      'dist/',
+      'dist.*/',
+      'node_modules/',
+      'coverage/',
+      '.jest-cache/',
+      'stack/runtime/',
+      '.data/',
+      'bench-results/',
+    ],
+  },
   ...tseslint.configs.recommended,
   {
     rules: {
@@ -19,7 +30,8 @@ export default tseslint.config(
           paths: [
             {
               name: 'zod',
-              message: "Import from 'zod/v4': n8n-workflow pins the package to 3.25, where the v4 API lives under that path.",
+              message:
+                "Import from 'zod/v4': n8n-workflow pins the package to 3.25, where the v4 API lives under that path.",
             },
           ],
         },

@@ -38,7 +38,12 @@ export interface ItemExtraidoJson {
   /** 0 to 1. */
   confianza?: number;
   /** Where in the source text each value was read. */
-  evidencia?: { campo: 'nombre' | 'precio' | 'cantidad' | 'peso_gramos' | 'material'; inicio: number; fin: number; texto: string }[];
+  evidencia?: {
+    campo: 'nombre' | 'precio' | 'cantidad' | 'peso_gramos' | 'material';
+    inicio: number;
+    fin: number;
+    texto: string;
+  }[];
 }
 
 export interface ClienteJson {

@@ -7,7 +7,16 @@
 export const MATERIALS = ['ORO_24K', 'ORO_18K', 'ORO_14K', 'PLATA_925', 'PLATINO', 'ACERO', 'OTRO'] as const;
 export type Material = (typeof MATERIALS)[number];
 
-export const PIECE_TYPES = ['ANILLO', 'COLLAR', 'PULSERA', 'ARETES', 'CADENA', 'DIJE', 'RELOJ', 'OTRO'] as const;
+export const PIECE_TYPES = [
+  'ANILLO',
+  'COLLAR',
+  'PULSERA',
+  'ARETES',
+  'CADENA',
+  'DIJE',
+  'RELOJ',
+  'OTRO',
+] as const;
 export type PieceType = (typeof PIECE_TYPES)[number];
 
 export const PAYMENT_METHODS = ['efectivo', 'tarjeta', 'transferencia'] as const;
