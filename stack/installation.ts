@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Configuration } from '../core/configuration/environment';
@@ -61,4 +62,15 @@ export function n8nAccess(configuration: Configuration): N8nAccess {
     owner: { email: ownerEmail(configuration.n8n.user), password },
     secretKey,
   };
+}
+
+/**
+ * The key that the webhooks for other programs ask for: what `npm start` generated, elsewhere made of SECRET_KEY.
+ * @throws Error without either
+ */
+export function webhookKey(configuration: Configuration): string {
+  const saved = savedSecrets(configuration.dataDirectory)?.webhookKey;
+  if (saved) return saved;
+  if (!configuration.secretKey) throw new Error('Falta SECRET_KEY: de ella sale la clave de los webhooks.');
+  return createHmac('sha256', configuration.secretKey).update('jewelry-webhook-key').digest('base64url');
 }

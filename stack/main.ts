@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { Configuration } from '../core/configuration/environment';
 import { migrateUp } from '../database/migrator';
-import { connectionCredential } from './credentials';
+import { installationCredentials } from './credentials';
 import { DataDir, type Secrets } from './data-dir';
 import { openDatabases } from './databases';
 import { seedDemoShop, startDemoTelegram, type DemoTelegram } from './demo';
@@ -165,43 +165,16 @@ async function deploy(
     password: ownerPassword(configuration, secrets),
   });
   try {
-    await deployCredentials(client, [
-      { replace: true, credential: connectionCredential(databaseUrl) },
-      {
-        replace: true,
-        credential: {
-          id: 'jewelryTelegram1',
-          name: 'Bot de Telegram',
-          type: 'telegramApi',
-          data: {
-            accessToken: env.TELEGRAM_BOT_TOKEN ?? '',
-            baseUrl: `http://127.0.0.1:${configuration.api.port}/telegram`,
-          },
-        },
-      },
-      {
-        // staff may have typed a key in the editor: only a key of the environment replaces it
-        replace: configuration.openai.apiKey !== null,
-        credential: {
-          id: 'jewelryOpenAi001',
-          name: 'IA (compatible con OpenAI)',
-          type: 'openAiApi',
-          data: {
-            apiKey: configuration.openai.apiKey ?? 'sin-configurar',
-            url: configuration.openai.baseUrl ?? 'https://api.openai.com/v1',
-          },
-        },
-      },
-      {
-        replace: true,
-        credential: {
-          id: 'jewelryHeader001',
-          name: 'Clave de los webhooks',
-          type: 'httpHeaderAuth',
-          data: { name: 'X-API-Key', value: secrets.webhookKey },
-        },
-      },
-    ]);
+    await deployCredentials(
+      client,
+      installationCredentials({
+        databaseUrl,
+        botToken: env.TELEGRAM_BOT_TOKEN ?? '',
+        relayUrl: `http://127.0.0.1:${configuration.api.port}/telegram`,
+        openai: configuration.openai,
+        webhookKey: secrets.webhookKey,
+      }),
+    );
     const { record, outcomes } = await deployWorkflows(readWorkflows(join(root, 'workflows')), {
       client,
       secretKey: configuration.secretKey ?? secrets.secretKey,

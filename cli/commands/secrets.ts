@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { readEnvironment } from '../../core/configuration/environment';
+import { webhookKey } from '../../stack/installation';
 import { CommandError } from '../output';
 
 /** Letters and digits only: safe in .env, in an address and in a shell. */
@@ -27,15 +29,17 @@ export function productionEnvironment(options: { token: string; full: boolean })
     `N8N_PASSWORD=Aa1${secret(12)}`,
     `METRICS_TOKEN=${secret(24)}`,
     `GRAFANA_PASSWORD=${secret(12)}`,
+    '# chat de Telegram de quien opera, para las alertas',
+    'ALERT_CHAT_ID=',
     `REDIS_PASSWORD=${redisPassword}`,
     ...(options.full
       ? [
           `REDIS_URL=redis://:${redisPassword}@redis:6379/0`,
           'EXECUTIONS_MODE=queue',
-          'N8N_INTERNAL_WEBHOOK_URL=http://n8n-webhook:5678/',
+          'N8N_WEBHOOK_URL=http://n8n-webhook:5678/webhook/jewelry-extract',
           'COMPOSE_PROFILES=full,backup',
         ]
-      : ['REDIS_URL=', 'EXECUTIONS_MODE=regular']),
+      : ['REDIS_URL=', 'EXECUTIONS_MODE=regular', 'COMPOSE_PROFILES=backup']),
     'PUBLIC_URL=',
     'CORS_ORIGINS=',
     '',
@@ -50,7 +54,12 @@ export function register(program: Command): void {
     .option('--out <archivo>', 'archivo que se escribe', '.env')
     .option('--token <token>', 'token del bot que entrega @BotFather', '')
     .option('--full', 'para el perfil completo: Redis y n8n en modo cola')
-    .action(async (options: { out: string; token: string; full?: boolean }) => {
+    .option('--clave-webhooks', 'solo muestra la clave X-API-Key de jewelry-extract y jewelry-pdf')
+    .action(async (options: { out: string; token: string; full?: boolean; claveWebhooks?: boolean }) => {
+      if (options.claveWebhooks) {
+        process.stdout.write(`${webhookKey(readEnvironment(process.env))}\n`);
+        return;
+      }
       const file = resolve(options.out);
       try {
         await writeFile(file, productionEnvironment({ token: options.token, full: options.full ?? false }), {

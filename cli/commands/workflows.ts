@@ -1,7 +1,13 @@
 import type { Command } from 'commander';
 import { join, resolve } from 'node:path';
-import { readEnvironment } from '../../core/configuration/environment';
-import { completeEnvironment, n8nAccess, type N8nAccess } from '../../stack/installation';
+import {
+  ConfigurationError,
+  type Configuration,
+  readEnvironment,
+  requireDatabaseUrl,
+} from '../../core/configuration/environment';
+import { installationCredentials } from '../../stack/credentials';
+import { completeEnvironment, n8nAccess, type N8nAccess, webhookKey } from '../../stack/installation';
 import { checkWorkflows, exportWorkflows, importWorkflows } from '../../stack/workflows/commands';
 
 /** The project's folder: two above cli/commands in the sources, three in dist/. */
@@ -10,9 +16,30 @@ const ROOT = resolve(
   ...(__dirname.includes(`${join('dist', 'cli')}`) ? ['..', '..', '..'] : ['..', '..']),
 );
 
-function access(): { n8n: N8nAccess; recordFile: string } {
+function access(): { n8n: N8nAccess; recordFile: string; configuration: Configuration } {
   const configuration = readEnvironment(completeEnvironment(ROOT, process.env));
-  return { n8n: n8nAccess(configuration), recordFile: join(configuration.dataDirectory, 'workflows.json') };
+  return {
+    n8n: n8nAccess(configuration),
+    recordFile: join(configuration.dataDirectory, 'workflows.json'),
+    configuration,
+  };
+}
+
+/** What n8n needs of this installation. @param relayUrl the relay as n8n reaches it */
+function credentials(
+  configuration: Configuration,
+  relayUrl: string,
+): ReturnType<typeof installationCredentials> {
+  const { botToken } = configuration.telegram;
+  if (!botToken)
+    throw new ConfigurationError([{ variable: 'TELEGRAM_BOT_TOKEN', message: 'falta y es obligatoria' }]);
+  return installationCredentials({
+    databaseUrl: requireDatabaseUrl(configuration),
+    botToken,
+    relayUrl: relayUrl.replace(/\/+$/, ''),
+    openai: configuration.openai,
+    webhookKey: webhookKey(configuration),
+  });
 }
 
 /** `jewelry workflows import|export|check`. */
@@ -31,9 +58,18 @@ export function register(program: Command): void {
     .description('Lleva los archivos a n8n y los publica (repetirlo no cambia nada)')
     .option(...folderOption)
     .option('--forzar', 'reemplaza también los flujos que se cambiaron en el editor', false)
-    .action(async ({ carpeta, forzar }: { carpeta: string; forzar: boolean }) => {
-      const { n8n, recordFile } = access();
-      for (const { name, outcome } of await importWorkflows(carpeta, n8n, { force: forzar, recordFile })) {
+    .option(
+      '--relevo <dirección>',
+      'crea o actualiza también las credenciales; es la dirección del relevo vista desde n8n (http://server:8000/telegram)',
+    )
+    .action(async ({ carpeta, forzar, relevo }: { carpeta: string; forzar: boolean; relevo?: string }) => {
+      const { n8n, recordFile, configuration } = access();
+      const options = {
+        force: forzar,
+        recordFile,
+        ...(relevo ? { credentials: credentials(configuration, relevo) } : {}),
+      };
+      for (const { name, outcome } of await importWorkflows(carpeta, n8n, options)) {
         const hint =
           outcome === 'conservado' ? ' (cambiado en el editor; use --forzar para reemplazarlo)' : '';
         console.log(`${outcome.padEnd(12)} ${name}${hint}`);

@@ -1,23 +1,32 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { installationCredentials } from '../credentials';
 import type { N8nAccess } from '../installation';
-import { deployWorkflows, fingerprint, type ImportOutcome, type ImportRecord } from './deploy';
+import { deployCredentials, deployWorkflows, fingerprint, type ImportOutcome, type ImportRecord } from './deploy';
 import { withCommittedIds } from './ids';
 import { lintWorkflows, type LintFault } from './lint';
 import { N8nClient } from './n8n-client';
 import { normalise, readWorkflows, serialise, writeWorkflow } from './workflow-file';
 
-/** Imports and publishes all workflows of the folder. @param recordFile where `npm start` notes what it imported */
+/**
+ * Imports and publishes all workflows of the folder, after the credentials that they name (when given).
+ * @param options.recordFile where `npm start` notes what it imported
+ */
 export async function importWorkflows(
   folder: string,
   access: N8nAccess,
-  options: { force: boolean; recordFile: string },
+  options: {
+    force: boolean;
+    recordFile: string;
+    credentials?: ReturnType<typeof installationCredentials>;
+  },
 ): Promise<{ name: string; outcome: ImportOutcome }[]> {
   const record = existsSync(options.recordFile)
     ? (JSON.parse(readFileSync(options.recordFile, 'utf8')) as ImportRecord)
     : undefined;
   const client = await N8nClient.open(access.baseUrl, access.owner);
   try {
+    await deployCredentials(client, options.credentials ?? []);
     const done = await deployWorkflows(readWorkflows(folder), {
       client,
       secretKey: access.secretKey,
