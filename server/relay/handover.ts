@@ -110,10 +110,10 @@ export class Handover {
       const key = update.chatId ?? `update ${update.updateId}`;
       const queue = this.queues.get(key);
       if (queue) {
-        queue.push(update);
-        queue.sort((a, b) =>
-          queue.indexOf(a) === 0 ? -1 : queue.indexOf(b) === 0 ? 1 : a.updateId - b.updateId,
-        );
+        // the head is under way and keeps its place
+        let place = queue.length;
+        while (place > 1 && queue[place - 1]!.updateId > update.updateId) place -= 1;
+        queue.splice(place, 0, update);
       } else {
         this.queues.set(key, [update]);
         void this.drain(key);

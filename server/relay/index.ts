@@ -240,7 +240,8 @@ export function createRelay(deps: RelayDependencies): Relay {
       body: { ok: false, error_code: status, description },
     });
     if (method === 'setwebhook') {
-      const body = await readParameters(request);
+      const body = await readParameters(request).catch(() => null);
+      if (body === null) return refuse(400, 'Bad Request: parameters cannot be read');
       const url = String(body.url ?? '');
       if (url !== '' && !/^https?:\/\//.test(url))
         return refuse(400, 'Bad Request: bad webhook: invalid URL');
@@ -300,7 +301,7 @@ export function createRelay(deps: RelayDependencies): Relay {
   }
 }
 
-/** Parameters of a Bot API call, from the address, a JSON body or a form. */
+/** Parameters of a Bot API call, from the address, a JSON body or a form. @throws when they cannot be read */
 async function readParameters(request: Request): Promise<Record<string, unknown>> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -311,12 +312,17 @@ async function readParameters(request: Request): Promise<Record<string, unknown>
   }
   const text = Buffer.concat(chunks).toString('utf8');
   const query = Object.fromEntries(new URL(request.url, 'http://relay').searchParams);
-  if (text === '') return query;
-  if (request.is('application/json')) return { ...query, ...(JSON.parse(text) as object) };
-  return { ...query, ...Object.fromEntries(new URLSearchParams(text)) };
+  const body: Record<string, unknown> = request.is('application/json')
+    ? (JSON.parse(text || '{}') as Record<string, unknown>)
+    : Object.fromEntries(new URLSearchParams(text));
+  const parameters = { ...query, ...body };
+  // in an address or a form, a list is JSON inside a text
+  const { allowed_updates: kinds } = parameters;
+  return typeof kinds === 'string' && kinds !== ''
+    ? { ...parameters, allowed_updates: JSON.parse(kinds) as unknown }
+    : parameters;
 }
 
 function stringsOf(value: unknown): string[] {
-  const list: unknown = typeof value === 'string' ? JSON.parse(value) : value;
-  return Array.isArray(list) ? list.map(String) : [];
+  return Array.isArray(value) ? value.map(String) : [];
 }

@@ -9,7 +9,7 @@ export interface LeadershipOptions {
   databaseUrl: string;
   botId: number;
   logger: Logger;
-  /** Became the replica that polls and hands over. */
+  /** Became the replica that polls and hands over. When it rejects, the lead is given back and tried again. */
   onLead: () => Promise<void>;
   /** No longer is (the connection broke, or we stop). */
   onYield: () => Promise<void>;
@@ -26,6 +26,8 @@ export class Leadership {
   private stopped = false;
   private timer: NodeJS.Timeout | null = null;
   private work: Promise<void> = Promise.resolve();
+  /** Taking and giving back the lead wait for each other: a connection may break while we are still taking it. */
+  private changes: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: LeadershipOptions) {}
 
@@ -43,8 +45,7 @@ export class Leadership {
     if (this.timer) clearTimeout(this.timer);
     await this.work;
     await this.yield();
-    await this.client?.end().catch(() => undefined);
-    this.client = null;
+    if (this.client) await this.disconnect(this.client);
   }
 
   private step(): Promise<void> {
@@ -71,7 +72,14 @@ export class Leadership {
     ]);
     if (!rows[0]?.mine) return;
     this.leading = true;
-    await this.options.onLead();
+    try {
+      await this.inTurn(this.options.onLead);
+    } catch (error) {
+      // what was begun is undone, and the lock goes with its connection
+      await this.yield();
+      await this.disconnect(client);
+      throw error;
+    }
   }
 
   private async connect(): Promise<Client> {
@@ -90,16 +98,34 @@ export class Leadership {
     client.on('error', lost);
     client.on('end', lost);
     client.on('notification', ({ channel }) => this.options.onNotification(channel));
-    await client.connect();
-    await client.query('LISTEN jewelry_updates');
-    await client.query('LISTEN jewelry_relay');
+    try {
+      await client.connect();
+      await client.query('LISTEN jewelry_updates');
+      await client.query('LISTEN jewelry_relay');
+    } catch (error) {
+      await this.disconnect(client);
+      throw error;
+    }
     this.client = client;
     return client;
+  }
+
+  private async disconnect(client: Client): Promise<void> {
+    if (this.client === client) this.client = null;
+    await client.end().catch(() => undefined);
   }
 
   private async yield(): Promise<void> {
     if (!this.leading) return;
     this.leading = false;
-    await this.options.onYield();
+    await this.inTurn(this.options.onYield).catch((error: unknown) =>
+      this.options.logger.warn({ err: error }, 'The relay did not stop cleanly'),
+    );
+  }
+
+  private inTurn(change: () => Promise<void>): Promise<void> {
+    const turn = this.changes.then(change);
+    this.changes = turn.catch(() => undefined);
+    return turn;
   }
 }
