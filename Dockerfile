@@ -64,9 +64,10 @@ USER root
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends postgresql-client-17 \
     && rm -rf /var/lib/apt/lists/* \
-    && install --directory --owner=node --group=node --mode=0700 /backups
+    && install --directory --owner=node --group=node --mode=0755 /backups \
+    && install --directory --owner=node --group=node --mode=0700 /data
 USER node
-VOLUME ["/backups"]
+VOLUME ["/backups", "/data"]
 HEALTHCHECK NONE
 ENTRYPOINT ["tini", "--", "node", "/opt/jewelry/dist/cli/main.js"]
 CMD ["--help"]

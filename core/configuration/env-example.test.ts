@@ -1,8 +1,22 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readEnvironment } from './environment';
 
-const EXAMPLE = readFileSync(join(__dirname, '..', '..', '.env.example'), 'utf8').split('\n');
+const ROOT = join(__dirname, '..', '..');
+const EXAMPLE = readFileSync(join(ROOT, '.env.example'), 'utf8').split('\n');
+/** Read by `docker compose` itself, and by `jewelry backup|restore`. */
+const READ_ELSEWHERE = ['COMPOSE_PROFILES', 'N8N_DATABASE_URL'];
+
+/** Every ${VARIABLE} of the compose files. */
+function variablesOfCompose(): Set<string> {
+  const overrides = join(ROOT, 'deploy', 'compose');
+  const files = [
+    join(ROOT, 'docker-compose.yml'),
+    ...readdirSync(overrides).map((name) => join(overrides, name)),
+  ];
+  const text = files.map((file) => readFileSync(file, 'utf8')).join('\n');
+  return new Set(Array.from(text.matchAll(/(?<!\$)\$\{([A-Z0-9_]+)/g), ([, name]) => String(name)));
+}
 
 /** Every variable that readEnvironment looks at, whichever way its branches go. */
 function variablesRead(): Set<string> {
@@ -23,9 +37,10 @@ describe('.env.example', () => {
   const assignments = EXAMPLE.flatMap((line) => /^([A-Z0-9_]+)=(.*)$/.exec(line)?.slice(1) ?? []);
   const names = assignments.filter((_part, index) => index % 2 === 0);
 
-  it('lists each variable once: those that are read, and no other', () => {
+  it('lists each variable once: those that code or compose reads, and no other', () => {
     expect([...names].sort()).toEqual([...new Set(names)].sort());
-    expect([...names].sort()).toEqual([...variablesRead()].sort());
+    const read = new Set([...variablesRead(), ...variablesOfCompose(), ...READ_ELSEWHERE]);
+    expect([...names].sort()).toEqual([...read].sort());
   });
 
   it('explains each variable or its group in a comment above it', () => {
