@@ -72,7 +72,8 @@ export function findHeads(m: Message, amounts: readonly Amount[]): Head[] {
     const product = work ? { name: text, type: 'OTRO' as const, service: true } : m.product(i);
     if (!product) continue;
     if (text === 'dije' && VERB_DIJE.has(m.word(i - 1)) && m.word(i - 1) !== 'lo') continue;
-    if (m.word(i - 1) === 'cada') continue;
+    // "67k cada par", "34.000 cada dije": said of a piece already named.
+    if (m.word(i - 1) === 'cada' && heads.length > 0) continue;
     if (parens > 0 && headBeforeParens) continue;
     if (/^(cambio|montura|baño|bano|postura)$/.test(text) && /^(de)$/.test(m.word(i - 1))) continue;
     if (text === 'cambio' && m.word(i + 1) !== 'de' && !m.product(i + 1)) continue;
@@ -120,8 +121,11 @@ export function findHeads(m: Message, amounts: readonly Amount[]): Head[] {
 /** "una cadena, no, un collar": the first is taken back. */
 function takenBack(m: Message, i: number): boolean {
   let corrected = false;
-  for (let k = i + 1; k < m.tokens.length && k - i < 9; k++) {
+  for (let k = i + 1; k < m.tokens.length && k - i < 12; k++) {
     if (m.product(k)) return corrected;
+    if (!corrected && k - i < 5 && (m.labels[k] === 'measure' || /^(de|en|plata|oro|acero)$/.test(m.text(k))))
+      continue;
+    if (corrected && (m.numericAt(k) || /^(son|eran|fueron|par|pares|de)$/.test(m.text(k)))) continue;
     if (!TAKING_BACK.has(m.text(k))) return false;
     if (/^(no|perdon|digo|dicho|mentira|mentiras|corrijo)$/.test(m.text(k))) corrected = true;
   }

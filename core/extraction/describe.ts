@@ -1,18 +1,39 @@
 import type { Message } from './message';
 import type { Amount } from './money';
 import { isNumberWord } from './numbers';
-import { words } from './text';
+import { capitalise, words } from './text';
+import { BRANDS } from './lexicon/brands';
 
 const EDGE = words(
   'de del en y e a por con al la el los las un una unos unas es son que se lo le les para pa o u ambas ambos cada valor precio vale valen cuesta esta van va x total pesos pero mas coma ya tambien ese esa este costo sale salen me',
 );
 const DIMINUTIVE = /(?:it|ic|cit)[oa]s?$/;
 const FILLER = words(
-  'vendi vendio vendimos vendida vendido venta factura facturar facturame facture facturas hola buenas buenos dias tardes noches porfa favor eh ehh eeh este esto mira mire bueno pues listo ok entonces anota anote apunta apunte registra registre hoy llevo llevaron compro pagaron pago pagan osea sea gracias veci vecino vecina fue fueron hay tengo necesito queda quedo dijo digo perdon mejor dicho item articulo producto cant cantidad und unidades',
+  'etiqueta otro otra otros otras misma mismo igual tambien llamada vendi vendio vendimos vendida vendido venta factura facturar facturame facture facturas hola buenas buenos dias tardes noches porfa favor eh ehh eeh este esto mira mire bueno pues listo ok entonces anota anote apunta apunte registra registre hoy llevo llevaron compro pagaron pago pagan osea sea gracias veci vecino vecina fue fueron hay tengo necesito queda quedo dijo digo perdon mejor dicho item articulo producto cant cantidad und unidades contraentrega mostrador cliente clienta datafono regalo obsequio mama pagando cancelo cancelan cobro cobrar apartado separado encargo pedido debe deben llevan lleva senor senora porque porfavor favor aparte obsequian vuelve recoge mañana',
 );
 const UNKNOWN_SKIP = words(
   'hoy vendi vendio vendimos se fue fueron me le les lo la el los las un una unos unas de en por a con y para que factura facturar venta ventas valor precio total es son va van cada pesos pago pagan pagaron cliente misma mismo otro otra igual tambien mas menos ya no si hola buenas porfa favor anota apunta registra todo todos junto este esta ese esa eso esto ahi aca cuesta vale llevo compro descripcion detalle cant concepto articulo codigo unidad unidades und gramos neto queda quedo ella saldo',
 );
+
+/** Short words of a ticket in capitals that are no model or brand. */
+const SHORT = words('oro de con k kt gr grs g cm mm ct pts ley par y la el en sin luz sol mar pez ojo rey t');
+
+const KARAT_WORD = /^(k|kt|kts|kl|kls|kilates|quilates)$/;
+
+/** A count alone in its column. */
+function countColumn(m: Message, k: number): boolean {
+  const token = m.tokens[k]!;
+  const wide = (i: number): boolean =>
+    i >= m.tokens.length || m.tokens[i]!.gap >= 2 || /^(newline|none)$/.test(m.kind(i)) || m.text(i) === '|';
+  return (
+    m.scanned &&
+    token.kind === 'number' &&
+    m.labels[k] === null &&
+    /^\d{1,3}$/.test(token.text) &&
+    (token.gap >= 2 || m.text(k - 1) === '|' || /^(newline|none)$/.test(m.kind(k - 1))) &&
+    wide(k + 1)
+  );
+}
 
 /** Description of a line: what its stretch says besides name, price, count and data of other kinds. */
 export function describe(
@@ -20,11 +41,18 @@ export function describe(
   from: number,
   to: number,
   head: number,
-  inherits: { item: { descripcion: string | null } } | null,
+  nameEnd: number,
+  /** Said before of this and other pieces. */
+  inherited: string | null,
+  /** Only what pieces have in common: no sizes or lengths. */
+  common = false,
 ): string | null {
   const parts: string[] = [];
+  const capitals = m.tokens
+    .slice(from, to)
+    .every((t) => t.kind !== 'word' || t.raw.length < 3 || t.raw === t.raw.toUpperCase());
   // The name is written in its plain form; how it was said ("topitos") stays in the description.
-  let k = head >= 0 ? (DIMINUTIVE.test(m.word(head)) && m.word(head).length > 6 ? head : head + 1) : from;
+  let k = head >= 0 ? (DIMINUTIVE.test(m.word(head)) && m.word(head).length > 6 ? head : nameEnd) : from;
   let run: number[] = [];
   const flush = (): void => {
     while (run.length > 0 && edge(run[0]!)) run.shift();
@@ -41,20 +69,33 @@ export function describe(
   const rendered = (i: number): string => {
     const token = m.tokens[i]!;
     if (token.repaired) return token.text;
-    return /[A-ZÁÉÍÓÚÑ]/.test(token.raw) &&
-      token.raw === token.raw.toUpperCase() &&
-      token.raw.length > 3 &&
-      m.scanned
-      ? token.raw.toLowerCase()
-      : token.raw;
+    const shouted = /[A-ZÁÉÍÓÚÑ]/.test(token.raw) && token.raw === token.raw.toUpperCase();
+    if (!shouted || (!m.scanned && !capitals)) return token.raw;
+    if (BRANDS.has(token.text)) return token.raw.length > 3 ? capitalise(token.raw.toLowerCase()) : token.raw;
+    return token.raw.length > 3 || SHORT.has(token.text) ? token.raw.toLowerCase() : token.raw;
+  };
+  // Karats and fineness are of the metal; sizes, lengths and weights of one piece.
+  const shared = (i: number): boolean => {
+    let at = i;
+    while (at > from && !m.numericAt(at) && m.labels[at - 1] === 'measure') at--;
+    while (at < i + 3 && !m.numericAt(at)) at++;
+    const n = m.numericAt(at);
+    if (!n) return false;
+    const before = m.word(at - 1) === 'de' ? m.word(at - 2) : m.word(at - 1);
+    return (
+      KARAT_WORD.test(m.word(i)) ||
+      n.letter === 'k' ||
+      KARAT_WORD.test(m.word(n.to)) ||
+      (m.labels[n.to] !== 'measure' && /^(oro|plata|platino|ley|blanco|amarillo|rosado|rosa)$/.test(before))
+    );
   };
   for (; k < to; k++) {
     const label = m.labels[k];
     const token = m.tokens[k]!;
     if (
-      (label === null || label === 'measure') &&
+      (label === null || (label === 'measure' && !(common && !shared(k)))) &&
       (token.kind === 'word' || token.kind === 'number') &&
-      !(label === null && FILLER.has(token.text))
+      !(label === null && (FILLER.has(token.text) || countColumn(m, k)))
     )
       run.push(k);
     else if (
@@ -72,8 +113,7 @@ export function describe(
   flush();
   // What stands before the name ("una hermosa y fina cadena") only matters when it carries a measure or material.
   const text = parts.join(' ').slice(0, 200).trim();
-  if (inherits?.item.descripcion && text.length < 12)
-    return `${inherits.item.descripcion} ${text}`.trim().slice(0, 200);
+  if (inherited) return `${inherited} ${text}`.trim().slice(0, 200);
   return text === '' ? null : text;
 }
 

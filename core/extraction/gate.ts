@@ -47,6 +47,53 @@ function count(m: Message, set: ReadonlySet<string>): number {
   return hits;
 }
 
+/** "(perdió uno)" is said in passing. */
+function countOutsideParens(m: Message, set: ReadonlySet<string>): number {
+  let hits = 0;
+  let depth = 0;
+  for (let i = 0; i < m.tokens.length; i++) {
+    const text = m.tokens[i]!.text;
+    if (text === '(') depth++;
+    else if (text === ')') depth = Math.max(0, depth - 1);
+    else if (depth === 0 && m.kind(i) === 'word' && set.has(text)) hits++;
+  }
+  return hits;
+}
+
+/** Asking to see, to know or to be sent something: what follows is wanted, not sold. */
+const REQUEST = words(
+  'mandame mandeme mandanos envieme enviame envianos muestrame muestreme mostrame mostreme muestrenme ensename enseneme recomiendame recomiendeme recomendame busco buscando buscamos averiguame averigueme consigueme consigame',
+);
+const ON_DISPLAY = words(
+  'catalogo catalogos disponible disponibles disponibilidad existencias existencia portafolio',
+);
+
+/** "de 300 mil para abajo", "entre 100 y 200 mil", "unos 800 mil": a range is no price. */
+function priceRange(m: Message): boolean {
+  for (const n of m.numerics) {
+    if (m.labels[n.from] !== 'amount') continue;
+    const before =
+      m.word(n.from - 1) === 'los' || m.text(n.from - 1) === '$' ? m.word(n.from - 2) : m.word(n.from - 1);
+    if (/^(para|pa|hacia)$/.test(m.word(n.to)) && /^(abajo|arriba)$/.test(m.word(n.to + 1))) return true;
+    if (m.word(n.to) === 'en' && m.word(n.to + 1) === 'adelante') return true;
+    if (m.word(n.to) === 'o' && /^(menos|mas|menor|algo|cerca)$/.test(m.word(n.to + 1))) return true;
+    if (/^(hasta|desde|entre|unos|maximo|minimo|tope|presupuesto|alrededor)$/.test(before)) return true;
+    if (before === 'de' && /^(menos|mas|alrededor|presupuesto|tope|maximo)$/.test(m.word(n.from - 2)))
+      return true;
+    if (
+      /^(maximo|minimo|aproximado|aproximadamente)$/.test(m.word(n.to)) ||
+      m.match(n.to, ['mas', 'o', 'menos']) > 0
+    )
+      return true;
+  }
+  return false;
+}
+
+/** "…, ¿listo?", "¿sí?": asks for agreement, not for a price. */
+const TAG = words(
+  'si listo vale ok okey bueno cierto verdad no porfa por favor oyo oiste entendido dale de acuerdo gracias',
+);
+
 function phrase(m: Message, ...patterns: string[][]): boolean {
   for (let i = 0; i < m.tokens.length; i++) for (const p of patterns) if (m.match(i, p) > 0) return true;
   return false;
@@ -75,11 +122,12 @@ function saleOutsideQuestion(m: Message): boolean {
   for (let i = 0; i <= m.tokens.length; i++) {
     const text = m.text(i);
     if (i < m.tokens.length && !/^[?¿.!]$/.test(text) && m.kind(i) !== 'newline') continue;
-    if (text !== '?') {
+    // "de oro? no, de plata": asked and answered in one breath.
+    if (text !== '?' || tagQuestion(m, i) || m.word(i + 1) === 'no') {
       let product = false;
       let money = false;
       for (let k = from; k < i; k++) {
-        if (m.product(k)) product = true;
+        if (m.product(k) && !m.product(k)!.service) product = true;
         const n = m.numericAt(k);
         if (n && m.labels[k] === 'amount') money = true;
       }
@@ -88,6 +136,16 @@ function saleOutsideQuestion(m: Message): boolean {
     from = i + 1;
   }
   return false;
+}
+
+function tagQuestion(m: Message, mark: number): boolean {
+  let k = mark - 1;
+  let found = 0;
+  while (k >= 0 && mark - k <= 4 && m.kind(k) === 'word' && TAG.has(m.text(k))) {
+    k--;
+    found++;
+  }
+  return found > 0 && (k < 0 || /^[,;.¿]$/.test(m.text(k)) || m.kind(k) === 'newline');
 }
 
 /** What a paper calls itself in its first lines. */
@@ -140,9 +198,9 @@ export function saleGate(m: Message): Gate {
   if (count(m, QUOTE) > 0 && !phrase(m, ['acepto|aprobo|aceptaron|aprobada|aceptada|confirmo']))
     return no('cotización');
   if (asks || opening !== '') {
-    const interrogative = opening !== '' || count(m, QUESTION_WORD) > 0;
+    const interrogative = opening !== '' || asks || count(m, QUESTION_WORD) > 0;
     const order = phrase(m, [
-      'factura|facturame|facturar|facture|registra|anota|apunta|registrar|vendi|vendimos',
+      'factura|facturame|facturar|facture|facturas|registra|registras|anota|anotas|anotame|apunta|apuntas|apuntame|registrar|vendi|vendimos',
     ]);
     const politeOnly = asks && order && opening === '';
     if (interrogative && !politeOnly && !(opening === '' && saleOutsideQuestion(m))) return no('pregunta');
@@ -188,7 +246,26 @@ export function saleGate(m: Message): Gate {
   )
     return no('todavía no es una venta');
   if (!m.scanned && verbs === 0) {
-    if (count(m, NARRATIVE) > 0) return no('no cuenta una venta');
+    if (countOutsideParens(m, NARRATIVE) > 0) return no('no cuenta una venta');
+    if (
+      count(m, REQUEST) > 0 ||
+      count(m, ON_DISPLAY) > 0 ||
+      priceRange(m) ||
+      phrase(
+        m,
+        [
+          'me|nos|le',
+          'muestras|muestra|muestran|mandas|manda|mandan|envias|envia|envian|recomiendas|recomienda|ensenas',
+        ],
+        [
+          'necesito|quiero|quisiera|quisieramos|queremos|podria|puedo|puedes',
+          'ver|saber|conocer|comprar|conseguir|encargar|preguntar',
+        ],
+        ['me|nos', 'regala|regalas|das|da|colabora|colaboras|pasas|pasa', 'por|el|la|un|una|con|los|las'],
+        ['quiero|quisiera|queremos', 'que', 'me|nos'],
+      )
+    )
+      return no('pide algo, no cuenta una venta');
     if (
       phrase(
         m,

@@ -60,7 +60,7 @@ export function extractSale(text: string, options: { channel: ReadingChannel }):
   if (person && ids.length === 0) adoptId(m, person, ids);
   const city = readCity(m, person);
   const amounts = readMoney(m);
-  const descuento = readDiscountFrom(m, amounts, measures);
+  let descuento = readDiscountFrom(m, amounts, measures);
   const gate = saleGate(m);
 
   const empty: ExtraccionJson = {
@@ -98,6 +98,7 @@ export function extractSale(text: string, options: { channel: ReadingChannel }):
   );
   if (lines.length === 0 || !lines.some((l) => l.known || metal || knownHeads > 0)) return empty;
 
+  descuento ??= agreedDiscount(amounts);
   const total = statedTotal(amounts);
   const discountPesos = (sum: number): number =>
     descuento === null ? 0 : descuento.tipo === 'valor' ? descuento.valor : (sum * descuento.valor) / 100;
@@ -241,6 +242,14 @@ function statedTotal(amounts: readonly Amount[]): number | null {
   const totals = amounts.filter((a) => a.role === 'total');
   const last = totals[totals.length - 1] ?? amounts.find((a) => a.role === 'subtotal');
   return last?.value ?? null;
+}
+
+/** "Total 153.000, le dejo en 150.000": what was let go is the discount. */
+function agreedDiscount(amounts: readonly Amount[]): ExtraccionJson['descuento'] {
+  const at = amounts.findIndex((a) => a.role === 'agreed');
+  const before = amounts[at - 1];
+  if (at < 1 || !before || before.value <= amounts[at]!.value) return null;
+  return { tipo: 'valor', valor: before.value - amounts[at]!.value };
 }
 
 /** A total agrees before or after the discount, with or without 19 % IVA. */

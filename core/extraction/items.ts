@@ -1,6 +1,7 @@
 import type { DudaJson, ItemExtraidoJson } from '../contract/extraction';
 import type { PieceType } from '../contract/glossary';
 import { align, findHeads, type Head, type Pair } from './align';
+import { GOLD, OTHER_MATERIAL, SILVER, STEEL } from './lexicon/materials';
 import { ACCESSORIES } from './lexicon/products';
 import { readMaterial, type MaterialFound } from './material';
 import type { Measure } from './measures';
@@ -24,6 +25,8 @@ export interface Line {
   open: boolean;
   item: ItemExtraidoJson;
   known: boolean;
+  /** What the description says of every piece that the words announce together. */
+  base: string | null;
 }
 
 export interface Lines {
@@ -325,11 +328,14 @@ function completeLine(
   let type: PieceType;
   let known = head !== null;
   let headAt = head?.at ?? -1;
+  let nameEnd = headAt + 1;
   const same = previous !== null && sameAgain(m, from, Math.max(head?.at ?? 0, amount.from));
   if (head) {
     const raw = m.word(head.at);
     name =
       raw.endsWith('s') || !head.product.name.endsWith('s') ? displayName(m, head) : displayName(m, head);
+    nameEnd = nameTail(m, head, to);
+    if (nameEnd > head.at + 1) name += ` ${m.slice(head.at + 1, nameEnd).toLowerCase()}`;
     type = head.product.type;
   } else {
     const unknown = unknownName(m, from, to, amount);
@@ -339,10 +345,12 @@ function completeLine(
       previous.pair.amount.per === null &&
       /^(y|,)$/.test(m.text(amount.from - 1)) &&
       !hasWords(m, previous.pair.amount.to, amount.from);
-    if (previous && (alone || anaphora(m, from, amount))) {
-      name = previous.item.nombre.replace(/^(\S+?)s$/i, (whole, stem: string) =>
-        previous.item.tipo_prenda === 'ARETES' ? whole : stem,
-      );
+    const announced =
+      previous !== null &&
+      previous.pair.amount.per !== 'unit' &&
+      (previous.quantity > 1 || countBefore(m, previous.pair.head) > 1);
+    if (previous && (alone || anaphora(m, from, amount, announced) || contrasted(m, previous, amount))) {
+      name = oneOf(previous.item);
       type = previous.item.tipo_prenda ?? 'OTRO';
       known = previous.known;
     } else if (unknown !== null && allowUnknown) {
@@ -354,7 +362,7 @@ function completeLine(
   const quantity = findQuantity(m, from, to, head?.at ?? headAt, amount);
   let count = quantity?.value ?? 1;
   const row = merged.get(amount);
-  if (row && row.ratio > 1) count = row.ratio;
+  if (row && (row.ratio > 1 || (m.scanned && rowNumber(m, quantity)))) count = row.ratio;
   if (quantity?.pairs) {
     const earrings = head?.product.pair === true || head?.product.set === true;
     if (
@@ -364,6 +372,8 @@ function completeLine(
     )
       count *= 2;
   }
+  const twin =
+    head !== null && !head.product.pair && count % 2 === 0 && !quantity?.pairs && pairPriced(m, from, to);
   const grams = measures.find((x) => x.kind === 'gram' && x.from >= from && x.to <= to);
   let price = amount.value;
   let ambiguous = false;
@@ -373,6 +383,7 @@ function completeLine(
     price = Math.round(amount.value * grams.value);
     amount.role = 'item';
   } else if (row) price = row.unit;
+  else if (twin) price = roundCents(amount.value / 2);
   else if (count > 1) {
     const crossed = quantity !== null && m.text(quantity.to - 1) === 'x' && quantity.to === amount.from;
     const per =
@@ -409,7 +420,11 @@ function completeLine(
     gold = gold || material !== null;
   }
   if (weight !== null && amount.role !== 'item') weight = null;
-  const description = describe(m, from, to, headAt, same || !head ? previous : null);
+  const inherits = same || !head ? previous : null;
+  const description = describe(m, from, to, headAt, nameEnd, inherits?.base ?? null);
+  const base = head
+    ? describe(m, from, sharedEnd(m, head, amount, to), headAt, nameEnd, null, true)
+    : (previous?.base ?? null);
   const item: ItemExtraidoJson = {
     nombre: name,
     descripcion: description,
@@ -431,8 +446,69 @@ function completeLine(
     open: count > 1 && amount.per === null && !row && !byWeight,
     item,
     known,
+    base,
     gold,
   };
+}
+
+/** End of the name: "Cambio de pila", "Ajuste de medida", "Set de novia" are named by both nouns. */
+function nameTail(m: Message, head: Head, to: number): number {
+  const end = head.at + 1;
+  if (!(head.product.service || head.product.set) || m.word(end) !== 'de' || end + 1 >= to) return end;
+  const noun = m.word(end + 1);
+  if (noun.length < 3 || m.labels[end] !== null || m.labels[end + 1] !== null) return end;
+  if (/^(la|las|los|una|uno|dos|tres|cuatro|cinco|ley|don|este|esta|ese|esa)$/.test(noun)) return end;
+  if (head.product.set && (GOLD.has(noun) || SILVER.has(noun) || STEEL.has(noun) || OTHER_MATERIAL.has(noun)))
+    return end;
+  return end + 2;
+}
+
+/** Where what is said of one piece alone begins: "tres dijes de plata: una tortuga …". */
+function sharedEnd(m: Message, head: Head, amount: Amount, to: number): number {
+  if (amount.from < head.at) return to;
+  for (let k = head.at + 1; k < amount.from; k++)
+    if (
+      m.text(k) === ':' ||
+      m.text(k) === ',' ||
+      /^(uno|una|otro|otra|la|el|primero|primera)$/.test(m.word(k))
+    )
+      return k;
+  return amount.from;
+}
+
+/** "02 CADENA … 1 980.000 980.000": the row's number, not a count. */
+function rowNumber(m: Message, q: Quantity | null): boolean {
+  return (
+    q !== null &&
+    !q.explicit &&
+    q.to === q.from + 1 &&
+    /^0?\d$/.test(m.text(q.from)) &&
+    (q.from === 0 || m.kind(q.from - 1) === 'newline')
+  );
+}
+
+/** "2 argollas, el par 3.150.000": two pieces that are priced together. */
+function pairPriced(m: Message, from: number, to: number): boolean {
+  for (let k = from; k < to && k < m.tokens.length; k++)
+    if (
+      (/^(el|por|cada|x)$/.test(m.word(k)) && /^(par|parcito|parejita|pareja)$/.test(m.word(k + 1))) ||
+      m.text(k) === 'c/par'
+    )
+      return true;
+  return false;
+}
+
+/** The count that stands just before a piece's name; 0 when none. */
+function countBefore(m: Message, head: Head | null): number {
+  const n = head === null ? undefined : m.numericAt(head.at - 1);
+  return n && n.scale === 'none' && !n.currency && Number.isInteger(n.value) && n.value < 200 ? n.value : 0;
+}
+
+/** The name of one of several: "Cadenas" -> "Cadena"; earrings stay a pair. */
+function oneOf(item: ItemExtraidoJson): string {
+  return item.tipo_prenda === 'ARETES'
+    ? item.nombre
+    : item.nombre.replace(/^([^ ]*[lnrdz])es$/i, '$1').replace(/^([^ ]+?)s$/i, '$1');
 }
 
 function halfDozen(m: Message, q: Quantity | null): boolean {
@@ -451,7 +527,9 @@ function sameAgain(m: Message, from: number, to: number): boolean {
 }
 
 /** "la gruesa en 2.050.000", "y otra en 80 mil": points back to the last piece. */
-function anaphora(m: Message, from: number, amount: Amount): boolean {
+function anaphora(m: Message, from: number, amount: Amount, announced: boolean): boolean {
+  // "tres dijes: una tortuga en 45.000, un elefante en 50.000"
+  if (announced && m.word(from) === 'un') return true;
   for (let k = from; k < amount.from && k - from < 4; k++)
     if (/^(la|el|las|los|otra|otro|una|uno|otros|otras|unas|unos|misma|mismo)$/.test(m.word(k))) return true;
   if (bareCount(m, from, amount.from)) return true;
@@ -464,6 +542,15 @@ function anaphora(m: Message, from: number, amount: Amount): boolean {
     )
       return true;
   return false;
+}
+
+/** "1 vuelta 330.000 y 2 vueltas 540.000": a measure against the one before. */
+function contrasted(m: Message, previous: Line, amount: Amount): boolean {
+  let k = previous.pair.amount.to;
+  while (/^[,;/]$/.test(m.text(k)) || /^(y|o)$/.test(m.word(k)) || m.kind(k) === 'newline') k++;
+  if (k === previous.pair.amount.to || k >= amount.from || m.labels[k] !== 'measure') return false;
+  while (k < amount.from && (m.labels[k] === 'measure' || /^(a|en|por|de|\$|:|=|-|,)$/.test(m.text(k)))) k++;
+  return k === amount.from;
 }
 
 const displayCache = new Map<string, string>();
@@ -503,6 +590,9 @@ function findQuantity(m: Message, from: number, to: number, head: number, amount
     if (m.labels[k] !== null) continue;
     const q = quantityAt(m, k);
     if (!q) continue;
+    // "set tres piezas": what the set holds.
+    if (head >= 0 && m.product(head)?.set && k > head && /^(piezas?|pzas?|pz)$/.test(m.word(q.to - 1)))
+      continue;
     if (q.value === 1 && q.to === q.from + 1 && !q.pairs && !/^\d+$/.test(m.text(k))) continue;
     if (
       /^(los|las|t|talla|de|ley|numero|no|#|pieza)$/.test(m.text(k - 1)) &&
@@ -544,8 +634,55 @@ function findQuantity(m: Message, from: number, to: number, head: number, amount
     const inner = afterColon(m, head, amount) ?? bareCount(m, head + 1, amount.from);
     if (inner && (best === null || best.to <= head)) best = inner;
   } else if (head < 0 && best === null) best = bareCount(m, from, amount.from);
+  best ??= countAfterwards(m, from, to, head, amount);
   if (best) m.claim(best.from, best.to, 'quantity');
   return best;
+}
+
+/** "a 23 mil cada dije …, llevan 7"; "Argollas …, las dos en 3.600.000". */
+function countAfterwards(
+  m: Message,
+  from: number,
+  to: number,
+  head: number,
+  amount: Amount,
+): Quantity | null {
+  for (let k = from + 1; k < to; k++) {
+    const n = m.numericAt(k);
+    if (
+      !n ||
+      !m.allFree(n.from, n.to) ||
+      n.scale !== 'none' ||
+      n.currency ||
+      n.decimal ||
+      !Number.isInteger(n.value) ||
+      n.value < 2 ||
+      n.value > 200
+    )
+      continue;
+    const found: Quantity = { value: n.value, from: k, to: n.to, pairs: false, explicit: true };
+    const closes = n.to >= m.tokens.length || m.kind(n.to) !== 'word' || m.labels[n.to] !== null;
+    if (
+      closes &&
+      amount.per === 'unit' &&
+      /^(llevan|lleva|llevo|llevaron|son|fueron|compro|compraron|pidio|pidieron|van|vendi|vendimos)$/.test(
+        m.word(k - 1),
+      )
+    )
+      return found;
+    if (
+      head >= 0 &&
+      k > head &&
+      n.words &&
+      /^(los|las)$/.test(m.word(k - 1)) &&
+      m.word(head).endsWith('s') &&
+      m.product(head)?.pair !== true &&
+      (n.to === amount.from ||
+        (/^(en|a|por|son|valen|salen)$/.test(m.word(n.to)) && n.to + 1 === amount.from))
+    )
+      return found;
+  }
+  return null;
 }
 
 /** "3 rosarios: dos de plata a 140.000 …": the count after the colon is the line's; the first announces all. */
@@ -631,6 +768,7 @@ function splitSummaries(lines: Line[]): void {
     let followers = 0;
     while (i + 1 + followers < lines.length && lines[i + 1 + followers]!.pair.head === null) followers++;
     if (followers > 0 && followers + 1 === line.quantity) {
+      line.item.nombre = oneOf(line.item);
       line.quantity = 1;
       line.item.cantidad = 1;
       line.item.precio = line.pair.amount.value;

@@ -24,7 +24,7 @@ const LENGTH_UNIT = words(
 );
 const SIZE_CUE = words('talla tala taya tallas t size medida');
 const TIME_UNIT = words(
-  'dias dia dís meses mes años anos año semanas semana horas hora hrs h minutos min cuotas cuota quincenas quincena ml cuadras personas pisos vueltas hilos kwh km veces jornada',
+  'dias dia dís meses mes años anos año semanas semana horas hora hrs h minutos min cuotas cuota quincenas quincena ml cuadras personas pisos vueltas vuelta hilos kwh km veces jornada',
 );
 const PRICE_BEFORE = words(
   'a en por vale valen cuesta cuestan costo precio total quedo = : abono valor sale salen son $',
@@ -58,7 +58,9 @@ function afterGold(m: Message, i: number): boolean {
 function measureAt(m: Message, n: Numeric): Measure | null {
   const decimal = spokenDecimal(m, n);
   const value = decimal?.value ?? n.value;
-  const to = decimal?.to ?? n.to;
+  let to = decimal?.to ?? n.to;
+  // A ticket's line may break between the weight and its unit.
+  if (m.scanned && m.kind(to) === 'newline' && n.decimal && GRAM_UNIT.has(m.word(to + 1))) to++;
   const unit = m.word(to);
   const before = m.text(n.from - 1);
   const make = (kind: MeasureKind, v: number, end: number, start = n.from): Measure => ({

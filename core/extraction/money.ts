@@ -13,6 +13,7 @@ export type Role =
   | 'discount'
   | 'tendered'
   | 'before'
+  | 'agreed'
   | 'dropped'
   | 'gram';
 
@@ -134,11 +135,64 @@ export function readMoney(m: Message): Amount[] {
     }
     out.sort((a, b) => a.from - b.from);
   }
+  shareScale(m, out);
   for (const amount of out) m.claim(amount.from, amount.to, 'amount');
   markCorrections(m, out);
   for (let i = 0; i < out.length; i++) if (out[i]!.role !== 'dropped') assignRole(m, out, i);
   markTendered(m, out);
+  markLineTotals(m, out);
   return out;
+}
+
+/** "a 50, 60 y 70 mil": the scale that closes a list holds for its every number. */
+function shareScale(m: Message, out: Amount[]): void {
+  const added: Amount[] = [];
+  for (const amount of out) {
+    if (
+      amount.strength !== 'strong' ||
+      amount.value < 1000 ||
+      amount.value > 999_000 ||
+      amount.value % 1000 !== 0
+    )
+      continue;
+    let end = amount.from;
+    const run: Numeric[] = [];
+    for (;;) {
+      let k = end - 1;
+      while (k >= 0 && /^(,|y|otro|otra|a|en|\/)$/.test(m.text(k)) && end - k <= 4) k--;
+      if (k === end - 1) break;
+      const n = m.numerics.find((x) => x.to === k + 1);
+      if (
+        !n ||
+        !m.allFree(n.from, n.to) ||
+        n.scale !== 'none' ||
+        n.currency ||
+        n.grouped ||
+        n.decimal ||
+        n.value < 10 ||
+        n.value > 999 ||
+        n.value % 5 !== 0 ||
+        out.some((a) => a.from === n.from)
+      )
+        break;
+      run.push(n);
+      end = n.from;
+      if (run.length > 12) break;
+    }
+    if (run.length === 0 || !/^(a|en|por|de|:|=)$/.test(m.text(end - 1))) continue;
+    for (const n of run)
+      added.push({
+        ...n,
+        value: n.value * 1000,
+        role: 'item',
+        strength: 'strong',
+        per: null,
+        preposition: 'a',
+      });
+  }
+  if (added.length === 0) return;
+  out.push(...added);
+  out.sort((a, b) => a.from - b.from);
 }
 
 /** A small number after "en", "a" or "por" that ends a clause with a product of its own and no other price. */
@@ -154,6 +208,14 @@ function ownClause(m: Message, n: Numeric, amounts: readonly Amount[]): boolean 
     m.kind(n.to) !== 'word' ||
     /^(y|cada|c\/u|mas|nequi|efectivo|para|pago|con)$/.test(m.word(n.to));
   // "y en cuarenta el dije": the product may follow.
+  // "uno en 70, otro en 85": handing the pieces out one by one.
+  if (
+    ends &&
+    /^(uno|una|otro|otra|primero|primera|segundo|segunda|tercero|tercera|ultimo|ultima|grande|pequeno|pequena|mediano|mediana|chiquito|chiquita|gruesa|grueso|delgada|delgado|larga|largo|corta|corto)$/.test(
+      m.word(n.from - 2),
+    )
+  )
+    return true;
   const next =
     /^(el|la|los|las|un|una)$/.test(m.word(n.to)) &&
     m.product(n.to + 1) !== null &&
@@ -166,6 +228,31 @@ function ownClause(m: Message, n: Numeric, amounts: readonly Amount[]): boolean 
     if (m.product(k) && m.labels[k] === null) return true;
   }
   return false;
+}
+
+/** "3 cadenas delgadas total 240.000 y 1 cadena gruesa 265.000": the total of a counted piece is its price. */
+function markLineTotals(m: Message, amounts: Amount[]): void {
+  if (!amounts.some((a) => a.role === 'item')) return;
+  amounts.forEach((a, i) => {
+    if (a.role !== 'total' || m.scanned || i + 1 === amounts.length) return;
+    const floor = i > 0 ? amounts[i - 1]!.to : 0;
+    for (let k = a.from - 1; k >= floor && m.kind(k) !== 'newline'; k--) {
+      if (!m.product(k) || m.labels[k] !== null) continue;
+      const n = m.numericAt(k - 1);
+      if (
+        !n ||
+        n.scale !== 'none' ||
+        n.currency ||
+        !Number.isInteger(n.value) ||
+        n.value < 2 ||
+        n.value > 200
+      )
+        return;
+      a.role = 'item';
+      a.per = 'all';
+      return;
+    }
+  });
 }
 
 /** "pagó con cien mil en efectivo y sesenta mil por Nequi": parts of the payment, when there are other prices. */
@@ -218,7 +305,9 @@ function markCorrections(m: Message, amounts: Amount[]): void {
       !cue &&
       clean &&
       /^(en|a|por)$/.test(m.word(b.from - 1)) &&
-      /^(quedo|quedaron|queda|deje|dejo|dejaron|dejamos)$/.test(m.word(b.from - 2))
+      /^(quedo|quedaron|queda|deje|dejo|dejaron|dejamos)$/.test(m.word(b.from - 2)) &&
+      !TOTAL_CUE.has(m.word(a.from - 1)) &&
+      !TOTAL_CUE.has(m.word(a.from - 2))
     )
       cue = true;
     if (cue && clean) {
@@ -289,6 +378,7 @@ function assignRole(m: Message, amounts: Amount[], index: number): void {
         a.role = 'item';
         if (previous && previous.role === 'item' && !productBetween(m, previous.to, a.from))
           previous.role = 'before';
+        else if (previous?.role === 'total' && !productBetween(m, previous.to, a.from)) a.role = 'agreed';
       } else if (/^(separa|separo|separaron)$/.test(text) && m.word(a.from - 1) !== 'con') {
         if (product) break;
         continue;
@@ -302,7 +392,7 @@ function assignRole(m: Message, amounts: Amount[], index: number): void {
         (m.product(k + 1) !== null || m.product(k + 2) !== null || m.word(k + 1) === 'de')
       ) &&
       !(text.startsWith('recib') && !m.scanned) &&
-      !(text === 'vuelta')
+      !(text === 'vuelta' || m.labels[k] === 'measure')
     )
       a.role = 'tendered';
     else if (TAX_CUE.has(text) && steps <= 4 && (m.scanned || steps <= 2)) a.role = 'tax';
@@ -345,8 +435,8 @@ function assignRole(m: Message, amounts: Amount[], index: number): void {
       )
         break;
       each = true;
-      m.claim(k, text === 'cada' ? k + 2 : k + 1, 'unit');
-      if (text === 'cada' && m.product(k + 1)) m.relabel(k + 1, k + 2, 'unit');
+      m.claim(k, text === 'cada' && !(m.product(k + 1) && !namedBefore(m, k + 1)) ? k + 2 : k + 1, 'unit');
+      if (text === 'cada' && m.product(k + 1) && namedBefore(m, k + 1)) m.relabel(k + 1, k + 2, 'unit');
       if (text === 'unidad' && /^(la|x|por)$/.test(m.word(k - 1))) m.claim(k - 1, k, 'unit');
       break;
     }
@@ -431,6 +521,12 @@ function assignRole(m: Message, amounts: Amount[], index: number): void {
   if (a.per === 'dozen') return;
   if (each) a.per = 'unit';
   else if (all) a.per = 'all';
+}
+
+/** The piece was named before token `i`: "34.000 cada dije" adds nothing to "dije placa militar x3". */
+function namedBefore(m: Message, i: number): boolean {
+  for (let k = i - 2; k >= 0; k--) if (m.product(k) && m.labels[k] === null) return true;
+  return false;
 }
 
 const GOLD_AFTER = words('oro plata acero en de');

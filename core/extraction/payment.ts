@@ -173,6 +173,12 @@ export function readTax(m: Message): boolean | null {
       break;
     }
     let to = i + 1;
+    // "IVA no", "IVA: no"
+    const denied = m.text(i + 1) === ':' ? i + 2 : i + 1;
+    if (m.word(denied) === 'no' && (m.kind(denied + 1) !== 'word' || m.labels[denied + 1] !== null)) {
+      without = true;
+      to = denied + 1;
+    }
     for (let k = i + 1; k < m.tokens.length && k - i <= 5; k++) {
       const text = m.text(k);
       if (m.kind(k) === 'newline' || /^[.;,]$/.test(text)) break;

@@ -1,5 +1,6 @@
 import { cityLength, cityName, isAmbiguousCity, type Place } from './address';
 import { GOLD, OTHER_MATERIAL, PLATINUM, SILVER, STEEL } from './lexicon/materials';
+import { BRANDS } from './lexicon/brands';
 import { GIVEN_NAMES, SURNAME_LIST } from './lexicon/names';
 import type { Message } from './message';
 import { isNumberWord } from './numbers';
@@ -23,7 +24,7 @@ const SELLER_CUE = words(
   'vendedor vendedora cajero cajera asesor asesora atendio atiende atendido atendida elaboro elaborado elabora vend despacho joyero tecnico proveedor proveedora empleado empleada gerente admin administrador',
 );
 const BOUGHT = words(
-  'llevo llevó compro compró llevaron compraron lleva llevan compra pago pagó encargo aparto separo recoge',
+  'llevo llevó compro compró llevaron compraron lleva llevan compra pago pagó encargo aparto separo recoge pedido encargos',
 );
 const WEAK_CUE = words('para pa a de por');
 const COMPANY_START = words(
@@ -40,9 +41,6 @@ const NOT_NAME =
    ella ellos ellas este esta esto eso esa ese favor porfa datos numero nro no compradora comprador compra compro llevo lleva llevan pidio quiere quiso gusto gusta muchas muy bien mas menos tambien pero como cuando donde cada uno una dos tres todo todos toda todas
    dijo dice queda quedo quedaron quedan recoge viene vuelve sale salio vale cuesta vendio vendimos facturar facturame facture hacer hace hizo anota anote apunta apunte registra mire mira oiga oye bueno pues entonces listo eh ehh mmm este ahi aca alla aqui
    cliente's forma medio peso pesos mil millon millones lucas pulsera anillo cadena reloj aretes ref referencia modelo marca garantia meses año años unidades und unidad par pares docena set juego nombre razon social identificado identificada identificacion recibi recibido recibimos vendida remision recibo nota cuenta pedido separado apartado entregado total mostrador varios final consumidor pregunta preguntan preguntaba escribe dejaron`);
-const BRANDS = words(
-  'casio citizen orient seiko tissot rolex swatch fossil guess mulco invicta technomarine gshock shock tag heuer longines omega bulova qq michael kors lacoste tommy hilfiger cartier tiffany pandora swarovski bvlgari diesel armani emporio nautica festina victorinox timex rado mido baby edifice garmin apple samsung xiaomi huawei huawey viceroy lotus puma nixon hamilton breitling tudor hublot panerai chopard versace gucci dior chanel van cleef arpels italy italiana miyota duracell maxell sony renata murat salvatore ferragamo calvin klein daniel wellington anne klein boss hugo',
-);
 
 /** A letters-only word that could be part of a person's or company's name. */
 function nameWord(m: Message, i: number): boolean {
@@ -82,6 +80,7 @@ const given = (word: string): boolean => GIVEN_NAMES.has(word);
 
 export class PeopleReader {
   private readonly mixedCase: boolean;
+  private readonly spelt = new Set<number>();
 
   constructor(private readonly m: Message) {
     let upper = 0;
@@ -112,6 +111,11 @@ export class PeopleReader {
       if (token.line !== line) break;
       const word = token.text;
       if (token.gap >= 3 && count >= 2) break;
+      // "ese a ese": a company's ending as it is dictated.
+      if (company && count > 0 && m.match(end, ['ese', 'a', 'ese']) > 0 && m.allFree(end, end + 3)) {
+        this.spelt.add(end);
+        return end + 3;
+      }
       if (COMPANY_END.has(word) && count > 0 && m.free(end)) {
         end++;
         if (m.text(end) === '.') end++;
@@ -243,6 +247,11 @@ export class PeopleReader {
     for (let k = from; k < end; k++) {
       const token = m.tokens[k]!;
       if (token.kind !== 'word') continue;
+      if (this.spelt.has(k)) {
+        words.push('SAS');
+        k += 2;
+        continue;
+      }
       words.push(this.render(k));
     }
     if (words.length === 0) return null;
@@ -292,7 +301,7 @@ export class PeopleReader {
             k++;
             if (m.text(k) === '.') k++;
           } else if (
-            /^(:|\.|-|,|es|la|el|a|de|para|fue|se|llama|nombre|cliente|clienta|un|una|compradora|comprador|y|social|pa|completo|del|factura|vecina|vecino|amiga|amigo|sra|sr|mi|=|al|extranjero|extranjera|nuevo|nueva|frecuente|recurrente|antiguo|antigua|fiel|esta|seria)$/.test(
+            /^(:|\.|-|,|es|son|los|las|la|el|a|de|para|fue|se|llama|nombre|cliente|clienta|un|una|compradora|comprador|y|social|pa|completo|del|factura|vecina|vecino|amiga|amigo|sra|sr|mi|=|al|extranjero|extranjera|nuevo|nueva|frecuente|recurrente|antiguo|antigua|fiel|esta|seria)$/.test(
               text,
             ) &&
             m.kind(k) !== 'newline' &&

@@ -106,6 +106,11 @@ function confusedNumber(folded: string, i: number, scanned: boolean): { text: st
   return null;
 }
 
+/** "2 890.000" -> "2.890.000"; blanks beside a separator are dropped. */
+function lostDot(written: string): string {
+  return written.replace(/^(\d{1,2}) (\d{3})([.,])/, '$1$3$2$3').replace(/ /g, '');
+}
+
 /** Splits a message into tokens in one pass. Never loses a character other than spaces. */
 export function tokenize(source: string, channel: ReadingChannel): { tokens: Token[]; folded: string } {
   const folded = fold(source);
@@ -197,9 +202,20 @@ export function tokenize(source: string, channel: ReadingChannel): { tokens: Tok
           /^\d{3}(?!\d)/.test(folded.slice(end + 2, end + 6))
         )
           end += 5;
+        // "   2 890.000": the dot after the millions was lost.
+        else if (
+          scanned &&
+          gap !== 1 &&
+          end - i <= 2 &&
+          next === ' ' &&
+          /^ \d{3}[.,]\d{3}(?![\d.,])/.test(folded.slice(end, end + 9)) &&
+          (gap >= 2 || folded[i - 1] === '$') &&
+          wideBefore(i)
+        )
+          end += 8;
         else break;
       }
-      push('number', i, end, folded.slice(i, end).replace(/ /g, ''));
+      push('number', i, end, lostDot(folded.slice(i, end)));
       i = end;
       CENTS.lastIndex = i;
       const cents = CENTS.exec(folded);
@@ -216,7 +232,8 @@ export function tokenize(source: string, channel: ReadingChannel): { tokens: Tok
     let end = i + 1;
     while (end < folded.length && isLetter(folded[end])) end++;
     const letters = folded.slice(i, end);
-    if (isDigit(folded[end]) && !SPLIT_BEFORE_DIGITS.has(letters)) {
+    const model = letters === 't' && /^\d{3}/.test(folded.slice(end, end + 3));
+    if (isDigit(folded[end]) && (model || !SPLIT_BEFORE_DIGITS.has(letters))) {
       while (
         end < folded.length &&
         (isDigit(folded[end]) ||
@@ -229,6 +246,12 @@ export function tokenize(source: string, channel: ReadingChannel): { tokens: Tok
     i = end;
   }
   return { tokens, folded };
+
+  /** Something other than a column of counts stands before the number. */
+  function wideBefore(at: number): boolean {
+    const previous = tokens[tokens.length - 1];
+    return at > 0 && previous !== undefined && previous.kind !== 'newline';
+  }
 
   /** After a number: a unit glued to it becomes a word of its own; anything else makes the number part of a code. */
   function pushSuffix(at: number): number {

@@ -2,7 +2,7 @@ import type { PieceType } from '../../contract/glossary';
 
 /** Charged work said as a verb ("soldar cadena 20.000"): a line when it opens one. */
 export const WORK_VERBS: ReadonlySet<string> = new Set(
-  'agrandar achicar soldar ajustar brillar pulir limpiar cambiar arreglar reparar grabar engastar enfilar reducir rodinar montar restaurar enchapar'.split(
+  'lavar pegar alargar acortar agrandar achicar soldar ajustar brillar pulir limpiar cambiar arreglar reparar grabar engastar enfilar reducir rodinar montar restaurar enchapar'.split(
     ' ',
   ),
 );
@@ -143,6 +143,13 @@ const ROWS: Row[] = [
   ['brillado brillada', 'OTRO', 'service'],
   ['pulido pulida', 'OTRO', 'service'],
   ['limpieza', 'OTRO', 'service'],
+  ['lavado lavada', 'OTRO', 'service'],
+  ['pegado pegada', 'OTRO', 'service weak'],
+  ['desmanchado', 'OTRO', 'service'],
+  ['diamantado', 'OTRO', 'service weak'],
+  ['polichado', 'OTRO', 'service'],
+  ['alargada', 'OTRO', 'service weak'],
+  ['diseño', 'OTRO', 'service weak'],
   ['arreglo arreglito', 'OTRO', 'service'],
   ['reparación', 'OTRO', 'service'],
   ['soldadura', 'OTRO', 'service'],
