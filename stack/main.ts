@@ -44,6 +44,10 @@ export async function runStack(root: string): Promise<void> {
       void end(0);
     });
   }
+  whenOrphaned(() => {
+    screen.line('inicio', 'npm terminó; cerrando en orden…');
+    void end(0);
+  });
   try {
     await start(root, screen, endings);
   } catch (error) {
@@ -53,6 +57,18 @@ export async function runStack(root: string): Promise<void> {
     else screen.block(`\n✖ Error inesperado al arrancar.\n${(error as Error).stack ?? String(error)}`);
     await end(1);
   }
+}
+
+/** npm passes signals on, but not when it is killed itself: what it started must not stay behind. */
+function whenOrphaned(act: () => void): void {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    act();
+  }, 1_000);
+  timer.unref();
 }
 
 async function start(root: string, screen: Screen, endings: Ending[]): Promise<void> {
