@@ -197,10 +197,12 @@ export async function activeUsersByOrganization(
 }
 
 async function assertRoomForUser(tx: Tx): Promise<void> {
-  // the shop's row is locked, so that two new users at once do not both take the last place
-  const shop = await tx.row<{ plan: Plan }>('SELECT plan FROM organizations WHERE id = $1 FOR UPDATE', [
-    tx.organizationId,
-  ]);
+  // The shop's row is locked, so that two new users at once do not both take the last place. NO KEY: what refers to
+  // the shop (an invoice in another transaction) need not wait, nor can two that did refer to it block each other.
+  const shop = await tx.row<{ plan: Plan }>(
+    'SELECT plan FROM organizations WHERE id = $1 FOR NO KEY UPDATE',
+    [tx.organizationId],
+  );
   if (!shop) throw new InvoicingError('not_found', 'No existe esa joyería.');
   const limit = planLimits(shop.plan).users;
   if (limit === null) return;

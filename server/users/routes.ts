@@ -6,6 +6,7 @@ import { createInvite } from '../../database/repositories/invites';
 import { createUser, getUser, listUsers, updateUser, type User } from '../../database/repositories/users';
 import { type Tx, withTenant } from '../../database/tenancy';
 import { recordAudit } from '../audit-logs/audit-repository';
+import type { Principal } from '../auth/principal';
 import { revokeUserTokens } from '../auth/refresh-token-repository';
 import { ConflictError, ForbiddenError, NotFoundError } from '../http/errors';
 import { etagOf, versionFromIfMatch } from '../http/etag';
@@ -177,6 +178,7 @@ export function userRoutes(database: Database, botName: BotName): Route[] {
         const user = await withTenant(database, context.organizationId, async (tx) => {
           const before = await getUser(tx, params.id);
           if (!before) throw new NotFoundError('No existe ese usuario.');
+          assertMayChange(context.principal, before);
           const updated = await updateUser(
             tx,
             params.id,
@@ -220,6 +222,7 @@ export function userRoutes(database: Database, botName: BotName): Route[] {
         const invite = await withTenant(database, context.organizationId, async (tx) => {
           const user = await getUser(tx, context.params.id);
           if (!user) throw new NotFoundError('No existe ese usuario.');
+          assertMayChange(context.principal, user);
           if (!user.active) throw new ConflictError('El usuario está inactivo.', 'user_inactive');
           const actor = actorOf(context);
           const made = await createInvite(tx, { userId: user.id, createdBy: actor.userId });
@@ -255,10 +258,20 @@ async function countUsers(tx: Tx, filter: { role?: string; active?: boolean }): 
   return row?.count ?? 0;
 }
 
-/** A shop must not lock itself out. The organization's users are few, so counting them costs nothing. */
+/** Whoever sets the password (or links the chat) of a platform administrator becomes one: only their like may. */
+function assertMayChange(principal: Principal, user: User): void {
+  if (user.isPlatformAdmin && !principal.platformAdmin) throw new ForbiddenError();
+}
+
+/**
+ * A shop must not lock itself out, also when two administrators put each other out at the same moment: they queue for
+ * the shop's row. The organization's users are few, so counting them costs nothing.
+ */
 async function assertAdminRemains(tx: Tx, before: User, after: User): Promise<void> {
   const lost = before.role === 'ADMIN' && before.active && !(after.role === 'ADMIN' && after.active);
-  if (!lost || (await countUsers(tx, { role: 'ADMIN', active: true })) > 0) return;
+  if (!lost) return;
+  await tx.run('SELECT 1 FROM organizations WHERE id = $1 FOR NO KEY UPDATE', [tx.organizationId]);
+  if ((await countUsers(tx, { role: 'ADMIN', active: true })) > 0) return;
   throw new ConflictError('La organización se quedaría sin un administrador activo.', 'last_admin');
 }
 

@@ -1,5 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setPlatformAdmin } from '../../database/repositories/users';
+import { withPlatform } from '../../database/tenancy';
 import { anyNationalId } from '../../tests/support/factories';
 import { type ApiShop, TestApi } from '../testing/test-api';
 
@@ -61,6 +63,28 @@ describe('users', () => {
       await asAdmin('PATCH', `/${shop.admin.id}`, { activo: false });
       expect((await asAdmin('PATCH', path, body)).body.error).toBe('last_admin');
     }
+  });
+
+  it('never leave it so either when two administrators put each other out at once', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const { users, admin, tokens } = await api.shop();
+      const answers = await Promise.all(
+        [users.ADMIN.id, admin.id].map((id) =>
+          api.call('PATCH', `/api/v1/users/${id}`, { token: tokens.ADMIN, body: { activo: false } }),
+        ),
+      );
+      const refused = answers.filter(({ status }) => status !== 200);
+      expect(refused.length).toBeGreaterThanOrEqual(1);
+    }
+  });
+
+  it('who administer the platform are out of reach of their shop’s administrators', async () => {
+    const chief = shop.users.CONTADOR.id;
+    await withPlatform(api.database, (tx) => setPlatformAdmin(tx, chief, true));
+    expect((await asAdmin('PATCH', `/${chief}`, { password: 'una-clave-robada' })).status).toBe(403);
+    expect((await asAdmin('POST', `/${chief}/invite`)).status).toBe(403);
+    const asChief = { token: shop.tokens.CONTADOR, body: { nombre: 'Jefa' } };
+    expect((await api.call('PATCH', `/api/v1/users/${chief}`, asChief)).body.nombre).toBe('Jefa');
   });
 
   it('are changed for the version that was read, listed and filtered', async () => {
