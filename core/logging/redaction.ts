@@ -74,7 +74,7 @@ function hideSecrets(text: string): string {
 
 function hideNationalIds(text: string): string {
   return text
-    .replace(/(?<![\w:/.-])\d{6,12}(?!\w|[-:/]\w|\.\d)/g, maskTail)
+    .replace(/(?<![\w:/.-])\d{6,12}(?:-\d(?![\w-])|(?!\w|[-:/]\w|\.\d))/g, maskTail)
     .replace(/(?<![\w.])\d{1,3}(?:\.\d{3}){2,3}(?![\w.]\d)/g, maskTail);
 }
 
