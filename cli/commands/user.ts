@@ -99,7 +99,11 @@ async function create(options: CreateOptions): Promise<void> {
       action: 'USUARIO_CREADO',
       entityType: 'user',
       entityId: created.id,
-      newValues: { rol: created.role, telegram: Boolean(options.telegramId) },
+      newValues: {
+        rol: created.role,
+        telegram: Boolean(options.telegramId),
+        plataforma: Boolean(options.plataforma),
+      },
     });
     return created;
   });
