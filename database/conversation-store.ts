@@ -27,6 +27,51 @@ export async function redactUpdate(tx: Tx, id: UpdateId): Promise<void> {
   );
 }
 
+/**
+ * Takes the sending of an update's replies for `leaseMs`: null while somebody else holds it. The holder renews
+ * and releases the lease; when its process dies, the lease runs out and the next one sends what is left.
+ */
+export function claimReplies(
+  tx: Tx,
+  id: UpdateId,
+  claim: { sender: string; leaseMs: number },
+): Promise<Pick<StoredUpdate, 'status' | 'replied'> | null> {
+  return tx.asPlatform(() =>
+    tx.row<Pick<StoredUpdate, 'status' | 'replied'>>(
+      `UPDATE telegram_updates SET sender = $3, sender_until = now() + make_interval(secs => $4::float8 / 1000)
+        WHERE bot_id = $1 AND update_id = $2 AND (sender IS NULL OR sender_until < now())
+        RETURNING status, replied`,
+      [id.botId, id.updateId, claim.sender, claim.leaseMs],
+    ),
+  );
+}
+
+/** Keeps the lease for `leaseMs` more, unless it was released or lost. */
+export async function renewReplies(
+  tx: Tx,
+  id: UpdateId,
+  claim: { sender: string; leaseMs: number },
+): Promise<void> {
+  await tx.asPlatform(() =>
+    tx.run(
+      `UPDATE telegram_updates SET sender_until = now() + make_interval(secs => $4::float8 / 1000)
+        WHERE bot_id = $1 AND update_id = $2 AND sender = $3`,
+      [id.botId, id.updateId, claim.sender, claim.leaseMs],
+    ),
+  );
+}
+
+/** Lets the next sender in at once; nothing happens when the lease was lost to another. */
+export async function releaseReplies(tx: Tx, id: UpdateId, sender: string): Promise<void> {
+  await tx.asPlatform(() =>
+    tx.run(
+      `UPDATE telegram_updates SET sender = NULL, sender_until = NULL
+        WHERE bot_id = $1 AND update_id = $2 AND sender = $3`,
+      [id.botId, id.updateId, sender],
+    ),
+  );
+}
+
 /** Remembers which replies were sent (`clave` -> message_id or null), several at once. */
 export async function markRepliesSent(
   tx: Tx,

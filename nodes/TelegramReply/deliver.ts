@@ -1,7 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import type { Telegram } from 'telegraf';
 import type { FlowContext, OutgoingCall } from '../../core/contract/flow';
 import type { Database } from '../../database/connection';
-import { markRepliesSent } from '../../database/conversation-store';
+import {
+  claimReplies,
+  markRepliesSent,
+  releaseReplies,
+  renewReplies,
+} from '../../database/conversation-store';
 import { DatabaseUnavailableError } from '../../database/errors';
 import { getDraft, setCardMessage } from '../../database/repositories/drafts';
 import { lockUpdate, markUpdateReplied, type UpdateId } from '../../database/repositories/telegram-updates';
@@ -21,10 +27,15 @@ export interface DeliveryDeps {
   file: (property: string) => Promise<{ data: Buffer; name: string }>;
 }
 
+/** How long a sender that fell silent (its process died) keeps the others from sending. */
+const LEASE_MS = 15_000;
+const RENEW_MS = 5_000;
+const LOOK_AGAIN_MS = 500;
+
 /**
- * Makes the calls of one update in order. Each one that got through is remembered at once, so that an update that is
- * handed over again only sends what is still owed. With the database away the calls are made all the same: a reply
- * twice is better than none.
+ * Makes the calls of one update in order. One sender at a time: an update that is handed over again waits until the
+ * first sender is through, then only sends what is still owed. Each call that got through is remembered at once. With
+ * the database away the calls are made all the same: a reply twice is better than none.
  * @throws TelegramUnavailableError when a call that matters could not be made now
  */
 export async function deliver(
@@ -33,7 +44,91 @@ export async function deliver(
   deps: DeliveryDeps,
 ): Promise<Delivery> {
   const key: UpdateId = { botId: context.bot_id, updateId: context.update_id };
-  const { sent, cards, done } = await remembered(calls, context, key, deps.db);
+  const sender = randomUUID();
+  const claimed = await claim(calls, context, key, sender, deps);
+  // somebody else is still sending: what it leaves is handed over again
+  if (claimed === 'taken') return { enviados: [], fallidos: [] };
+  const renewal = setInterval(() => {
+    // a renewal that fails is made up for by the next one; the lease outlasts two of them
+    void unlessAway(deps.db, (tx) => renewReplies(tx, key, { sender, leaseMs: LEASE_MS })).catch(() => null);
+  }, RENEW_MS);
+  try {
+    const delivery = await send(calls, context, key, claimed, deps);
+    await unlessAway(deps.db, async (tx) => {
+      if (Object.keys(delivery.unsaved).length) await markRepliesSent(tx, key, delivery.unsaved);
+      // a reply on the way ("typing…", a notice of failure) does not settle the update
+      if (claimed.done) await markUpdateReplied(tx, key);
+      await releaseReplies(tx, key, sender);
+    });
+    return { enviados: delivery.enviados, fallidos: delivery.fallidos };
+  } catch (error) {
+    await unlessAway(deps.db, (tx) => releaseReplies(tx, key, sender));
+    throw error;
+  } finally {
+    clearInterval(renewal);
+  }
+}
+
+interface Claimed {
+  sent: Record<string, unknown>;
+  /** The update's effect is recorded: these are its last replies. */
+  done: boolean;
+  /** draft -> message of its card. */
+  cards: Map<string, number>;
+}
+
+/** Waits for the sender before us, at most until its lease would have run out twice. */
+async function claim(
+  calls: readonly OutgoingCall[],
+  context: FlowContext,
+  key: UpdateId,
+  sender: string,
+  deps: DeliveryDeps,
+): Promise<Claimed | 'taken'> {
+  for (let waited = 0; ; waited += LOOK_AGAIN_MS) {
+    const answer = await unlessAway(deps.db, async (tx) => {
+      const claimed = await claimReplies(tx, key, { sender, leaseMs: LEASE_MS });
+      if (claimed || !(await lockUpdate(tx, key)))
+        return {
+          sent: claimed?.replied ?? {},
+          done: claimed?.status === 'done',
+          cards: await cardsOf(tx, calls, context),
+        };
+      return 'busy' as const;
+    });
+    if (answer === null) return { sent: {}, done: false, cards: new Map() };
+    if (answer !== 'busy') return answer;
+    if (waited >= 2 * LEASE_MS) return 'taken';
+    await deps.options.sleep(LOOK_AGAIN_MS);
+  }
+}
+
+/** Where the cards are that the calls show. */
+async function cardsOf(
+  tx: Tx,
+  calls: readonly OutgoingCall[],
+  context: FlowContext,
+): Promise<Map<string, number>> {
+  const cards = new Map<string, number>();
+  const { organization_id: organizationId } = context;
+  const drafts = new Set(calls.flatMap((call) => call.tarjeta_de ?? []));
+  if (!organizationId || drafts.size === 0) return cards;
+  await tx.asTenant(organizationId, async () => {
+    for (const id of drafts) {
+      const draft = await getDraft(tx, id);
+      if (draft?.cardMessageId) cards.set(id, draft.cardMessageId);
+    }
+  });
+  return cards;
+}
+
+async function send(
+  calls: readonly OutgoingCall[],
+  context: FlowContext,
+  key: UpdateId,
+  { sent, cards }: Claimed,
+  deps: DeliveryDeps,
+): Promise<Delivery & { unsaved: Record<string, number | null> }> {
   const delivery: Delivery = { enviados: [], fallidos: [] };
   let unsaved: Record<string, number | null> = {};
 
@@ -61,35 +156,7 @@ export async function deliver(
         await tx.asTenant(context.organization_id, () => setCardMessage(tx, card.draftId, card.messageId));
     });
   }
-  await unlessAway(deps.db, async (tx) => {
-    if (Object.keys(unsaved).length) await markRepliesSent(tx, key, unsaved);
-    // a reply on the way ("typing…", a notice of failure) does not settle the update
-    if (done) await markUpdateReplied(tx, key);
-  });
-  return delivery;
-}
-
-/** What was sent before, where the cards are, and whether the update's effect is recorded. */
-async function remembered(
-  calls: readonly OutgoingCall[],
-  context: FlowContext,
-  key: UpdateId,
-  db: Database,
-): Promise<{ sent: Record<string, unknown>; cards: Map<string, number>; done: boolean }> {
-  const cards = new Map<string, number>();
-  const record = await unlessAway(db, async (tx) => {
-    const drafts = new Set(calls.flatMap((call) => call.tarjeta_de ?? []));
-    if (context.organization_id) {
-      await tx.asTenant(context.organization_id, async () => {
-        for (const id of drafts) {
-          const draft = await getDraft(tx, id);
-          if (draft?.cardMessageId) cards.set(id, draft.cardMessageId);
-        }
-      });
-    }
-    return lockUpdate(tx, key);
-  });
-  return { sent: record?.replied ?? {}, cards, done: record?.status === 'done' };
+  return { ...delivery, unsaved };
 }
 
 async function unlessAway<T>(db: Database, work: (tx: Tx) => Promise<T>): Promise<T | null> {
