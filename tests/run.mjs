@@ -22,6 +22,9 @@ function missingPackages() {
   if (!process.env.REDIS_URL && !present('redis-server')) missing.push('redis-server');
   if (!present('pdftotext')) missing.push('poppler-utils');
   if (!present('pg_dump')) missing.push('postgresql-client');
+  // promtool and amtool prove the alerts (tests/deploy)
+  if (!present('promtool')) missing.push('prometheus');
+  if (!present('amtool')) missing.push('prometheus-alertmanager');
   // text in screenshots and in the tickets that are drawn for the OCR
   if (!existsSync('/usr/share/fonts/truetype/dejavu')) missing.push('fonts-dejavu-core');
   return missing;
