@@ -36,7 +36,7 @@ export class Extract implements INodeType {
     outputs: [NodeConnectionTypes.Main],
     credentials: [
       { name: 'telegramApi', required: true, displayOptions: { show: { source: ['flujo'] } } },
-      { name: 'openAiApi', required: false },
+      { name: 'openAiApi', displayName: 'Credencial de IA', required: false },
       {
         name: 'jewelryDatabase',
         required: true,

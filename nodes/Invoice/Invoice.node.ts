@@ -24,6 +24,16 @@ import { resourceProperties, type Operation } from './shared/operation';
 /** Operations that look across shops and so need none. */
 const PLATFORM = ['organization.getMany', 'draft.expire', 'audit.recordFailure'];
 
+/** What a box does, as staff read it on the canvas. */
+const SUBTITLES = Object.fromEntries(
+  resources.flatMap((resource) =>
+    resource.operations.map((operation) => [
+      `${resource.value}.${operation.value}`,
+      `${resource.name}: ${operation.name.toLowerCase()}`,
+    ]),
+  ),
+);
+
 /** The shop's invoices, customers, drafts and figures. */
 export class Invoice implements INodeType {
   description: INodeTypeDescription = {
@@ -32,7 +42,7 @@ export class Invoice implements INodeType {
     icon: { light: 'file:jewelryInvoice.svg', dark: 'file:jewelryInvoice.dark.svg' },
     group: ['transform'],
     version: [1],
-    subtitle: '={{ $parameter["resource"] + ": " + $parameter["operation"] }}',
+    subtitle: `={{ ${JSON.stringify(SUBTITLES)}[$parameter["resource"] + "." + $parameter["operation"]] }}`,
     description: 'Crea, busca y cambia facturas; consulta clientes, borradores y cifras de la joyería',
     defaults: { name: 'Factura' },
     usableAsTool: true,

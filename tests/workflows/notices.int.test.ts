@@ -41,6 +41,8 @@ describe('errores', () => {
     expect(text).toContain('Crear factura');
     const [entry] = await bench.failures();
     expect(entry).toMatchObject({
+      // the only shop of the installation: its administrators find the entry in their own log
+      organization_id: shop.organization.id,
       entity_id: 'jewelryFactura01/14',
       new_values: { caja: 'Crear factura', referencia: REFERENCE.exec(text!)?.[1] },
     });
@@ -72,6 +74,15 @@ describe('errores', () => {
     for (const id of ['20', '21', '22']) await fail({ id });
     expect(await bench.failures()).toHaveLength(3);
     expect(await received(admin)).toHaveLength(1);
+  });
+
+  it('tells every shop, without details, when nobody knows whose failure it was', async () => {
+    const admins = [];
+    for (const shop of [await createShop(bench.db), await createShop(bench.db)])
+      admins.push(await bench.chatOf(shop.admin, shop.organization.id));
+    await fail();
+    for (const admin of admins) expect(await received(admin)).toHaveLength(1);
+    expect(await bench.failures()).toMatchObject([{ organization_id: null }]);
   });
 
   it('tells only the shop that it happened to, when that is known', async () => {

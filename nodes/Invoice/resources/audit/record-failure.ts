@@ -22,8 +22,7 @@ export const recordFailure: Operation = {
     const failed = failedExecution(node, index);
     const reference = newReference();
     return withPlatform(scope.db, async (tx) => {
-      const shop = failed.organizationId && (await getOrganization(tx, failed.organizationId));
-      const organizationId = shop ? shop.id : null;
+      const organizationId = await shopOf(tx, failed.organizationId);
       const { notify } = await recordFlowFailure(tx, {
         ...failed,
         message: redactText(failed.message).slice(0, MAX_MESSAGE),
@@ -36,6 +35,14 @@ export const recordFailure: Operation = {
     });
   },
 };
+
+/** The shop that the failure names, else the only one of the installation; null when several could be meant. */
+async function shopOf(tx: Tx, named: string | null): Promise<string | null> {
+  const shop = named && (await getOrganization(tx, named));
+  if (shop) return shop.id;
+  const [only, another] = await listOrganizations(tx, { status: 'active', limit: 2 });
+  return only && !another ? only.id : null;
+}
 
 /** To the shop's administrators; to those of every active shop when nobody knows whose failure it was. */
 async function noticesFor(

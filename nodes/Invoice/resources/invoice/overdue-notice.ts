@@ -8,7 +8,7 @@ import { toAdmins } from '../../shared/admin-chats';
 import type { Operation } from '../../shared/operation';
 
 export const overdueNotice: Operation = {
-  name: 'Cartera para administradores',
+  name: 'Cartera vencida',
   value: 'overdueNotice',
   action: 'Preparar la cartera vencida para los administradores',
   description:

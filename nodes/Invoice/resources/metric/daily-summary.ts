@@ -8,7 +8,7 @@ import { toAdmins } from '../../shared/admin-chats';
 import type { Operation } from '../../shared/operation';
 
 export const dailySummary: Operation = {
-  name: 'Resumen para administradores',
+  name: 'Resumen diario',
   value: 'dailySummary',
   action: 'Preparar el resumen de ventas para los administradores',
   description: 'Un elemento por cada chat de administrador, con el texto listo para enviar (HTML)',
