@@ -1,8 +1,20 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { StackFailure } from './failure';
 import { endProcess, isSameProcess, startTime } from './processes';
+
+/** Two empty databases and a day's logs, in bytes. */
+const NEEDED_BYTES = 300 * 1024 ** 2;
 
 /** What the stack generates once for a data folder and keeps; never printed except the owner's login. */
 export interface Secrets {
@@ -64,6 +76,13 @@ export class DataDir {
     mkdirSync(this.logs, { recursive: true });
     // PostgreSQL refuses to run as root; its own user must be able to walk through the folder (files stay 0600)
     if (process.getuid?.() === 0) chmodSync(this.path, 0o711);
+    const { bavail, bsize } = statfsSync(this.path);
+    if (bavail * bsize < NEEDED_BYTES) {
+      throw new StackFailure(
+        `No queda espacio en el disco de ${this.path} (${Math.floor((bavail * bsize) / 1024 ** 2)} MB libres; se necesitan 300).`,
+        'Libere espacio, o ponga los datos en otro disco: DATA_DIR=/otro/disco npm start',
+      );
+    }
     const previous = readJson<RunRecord>(this.runFile);
     if (previous && previous.pid !== process.pid && isSameProcess(previous.pid, previous.start)) {
       throw new StackFailure(

@@ -273,16 +273,15 @@ async function initialise(
       for (const stream of [child.stdout, child.stderr])
         stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
       child.once('error', failed);
-      child.once('close', (code) =>
-        code === 0 ? done() : failed(new Error(output.trim().split('\n').slice(-3).join(' '))),
-      );
+      child.once('close', (code) => (code === 0 ? done() : failed(new Error(output.trim()))));
     });
     renameSync(fresh, folder);
   } catch (error) {
     rmSync(fresh, { recursive: true, force: true });
     const known = recognise(String(error));
     throw new StackFailure(
-      known?.message ?? `No se pudo crear la base de datos PostgreSQL: ${(error as Error).message}`,
+      known?.message ??
+        `No se pudo crear la base de datos PostgreSQL: ${(error as Error).message.split('\n').at(-1) ?? ''}`,
       known?.remedy ?? 'Use un PostgreSQL propio con DATABASE_URL, o revise permisos y espacio de DATA_DIR.',
       { cause: error },
     );

@@ -26,6 +26,9 @@ const N8N_BYTES = 4 * 1024 ** 3;
 /** Nothing printed by npm and nothing fetched for this long means that it hangs, in ms. */
 const SILENCE_MS = 10 * 60_000;
 
+/** npm's own pauses between tries (10 s to 1 min) would let people without a connection wait for minutes. */
+const QUICK_RETRIES = ['--fetch-retries=4', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=8000'];
+
 /** The programs that n8n runs with. */
 export interface Runtime {
   node: string;
@@ -246,7 +249,7 @@ async function npmCi(
     ),
   );
   clean.NODE_ENV = 'development';
-  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=http', '--no-progress'];
+  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=http', '--no-progress', ...QUICK_RETRIES];
   const npm = env.npm_execpath && /npm-cli\.js$/.test(env.npm_execpath) ? env.npm_execpath : null;
   const nodeOfNpm =
     env.PATH?.split(':')[0] && existsSync(join(env.PATH.split(':')[0]!, 'node'))
@@ -259,7 +262,7 @@ async function npmCi(
     createInterface({ input: stream }).on('line', (line) => {
       lastSign = Date.now();
       log.write(`${line}\n`);
-      if (/^npm http (fetch|cache)/.test(line)) fetched += 1;
+      if (/^npm http (fetch \S+ 200|cache)/.test(line)) fetched += 1;
       else tail.push(line);
       if (tail.length > 60) tail.shift();
     });
