@@ -23,7 +23,7 @@ function commandNames(): string[] {
  * Only the file of the command that was asked for is loaded: `jewelry extract` need not wait for Sequelize, nor
  * `jewelry org` for the lexicon. Help lists them all, so it loads them all.
  */
-async function loadCommands(program: Command, asked: string | undefined): Promise<void> {
+export async function loadCommands(program: Command, asked: string | undefined): Promise<void> {
   const names = commandNames();
   const wanted = asked && names.includes(asked) ? [asked] : names;
   for (const name of wanted) {

@@ -20,7 +20,11 @@ if [ -n "${N8N_USER:-}" ] && [ -n "${N8N_PASSWORD:-}" ]; then
     'process.stdout.write(require("bcryptjs").hashSync(process.env.N8N_PASSWORD, 10))')"
   export N8N_INSTANCE_OWNER_PASSWORD_HASH
   export N8N_INSTANCE_OWNER_MANAGED_BY_ENV=true
-  export N8N_INSTANCE_OWNER_EMAIL="$N8N_USER"
+  # n8n signs in with an e-mail: the same rule as stack/settings.ts, which the import of the flows follows
+  case "$N8N_USER" in
+    *@*) export N8N_INSTANCE_OWNER_EMAIL="$N8N_USER" ;;
+    *) export N8N_INSTANCE_OWNER_EMAIL="$N8N_USER@joyeria.local" ;;
+  esac
   export N8N_INSTANCE_OWNER_FIRST_NAME="${N8N_INSTANCE_OWNER_FIRST_NAME:-Joyería}"
   export N8N_INSTANCE_OWNER_LAST_NAME="${N8N_INSTANCE_OWNER_LAST_NAME:-Administración}"
 fi
