@@ -31,6 +31,8 @@ const code = [
 ];
 
 module.exports = {
+  // a test makes databases and processes of its own: on a busy machine that alone takes seconds
+  testTimeout: 30_000,
   projects: [
     {
       ...base,

@@ -299,6 +299,7 @@ describe('health', () => {
       routes: healthRoutes({
         version: '1.2.3',
         database: fine,
+        tables: fine,
         redis: null,
         n8n: fine,
         telegram: null,
@@ -343,7 +344,7 @@ describe('health', () => {
   });
 
   it('stays alive without the database, but is not ready', async () => {
-    const app = health({ database: refused });
+    const app = health({ database: refused, tables: refused });
     await request(app).get('/health/live').expect(200);
     await request(app).get('/health/ready').expect(503);
   });

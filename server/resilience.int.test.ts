@@ -3,7 +3,7 @@ import { createServer, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { startRedis } from '../tests/support/redis';
 import { createLogger } from '../core/logging/logger';
-import { withTenant } from '../database/tenancy';
+import { withPlatform, withTenant } from '../database/tenancy';
 import { asOwner } from '../tests/support/postgres';
 import { getInvoice, listInvoices } from '../database/repositories/invoices';
 import { connectRedis } from './limits/redis';
@@ -68,6 +68,54 @@ describe('without the database', () => {
       expect(String(metrics.body)).toContain('jewelry_scrape_errors_total 1');
     } finally {
       await dead.stop();
+      await api.stop();
+    }
+  });
+});
+
+describe('with a database that nobody migrated', () => {
+  it('is healthy but not ready, and says why', async () => {
+    const api = await TestApi.start();
+    const url = new URL(api.databaseUrl);
+    url.pathname = `${url.pathname}_empty`;
+    await asOwner(api.databaseUrl, `CREATE DATABASE "${url.pathname.slice(1)}"`);
+    const early = await TestApi.start({ databaseUrl: url.toString() });
+    try {
+      expect((await early.call('GET', '/health')).status).toBe(200);
+      expect((await api.call('GET', '/health/ready')).status).toBe(200);
+      const { status, body } = await early.call('GET', '/health/ready');
+      expect([status, body.reason]).toEqual([503, 'Database is not migrated']);
+    } finally {
+      await early.stop();
+      await asOwner(api.databaseUrl, `DROP DATABASE "${url.pathname.slice(1)}"`);
+      await api.stop();
+    }
+  });
+});
+
+describe('without a free connection', () => {
+  it('still serves its metrics before Prometheus gives up, the pool’s among them', async () => {
+    const api = await TestApi.start();
+    const { max } = api.database.poolUse();
+    let release: () => void = () => undefined;
+    const released = new Promise<void>((resolve) => (release = resolve));
+    let held = 0;
+    const holders = Array.from({ length: max }, () =>
+      withPlatform(api.database, () => {
+        held += 1;
+        return released;
+      }),
+    );
+    try {
+      while (held < max) await new Promise((resolve) => setTimeout(resolve, 20));
+      const startedAt = Date.now();
+      const { status, body } = await api.call('GET', '/metrics');
+      expect([status, Date.now() - startedAt < 9000]).toEqual([200, true]);
+      expect(String(body)).toContain(`jewelry_database_pool_connections{state="in_use"} ${max}`);
+      expect(String(body)).toContain('jewelry_scrape_errors_total 1');
+    } finally {
+      release();
+      await Promise.all(holders);
       await api.stop();
     }
   });

@@ -4,6 +4,7 @@ import { collectDefaultMetrics, type Registry } from 'prom-client';
 import { type Configuration, requireSecretKey } from '../core/configuration/environment';
 import { createLogger } from '../core/logging/logger';
 import type { Database } from '../database/connection';
+import { withPlatform } from '../database/tenancy';
 import { apiKeyRoutes } from './api-keys/routes';
 import { createApp } from './app';
 import { auditLogRoutes } from './audit-logs/routes';
@@ -89,6 +90,8 @@ function allRoutes(deps: ServiceDependencies, secretKey: string, accessTokens: A
     ...healthRoutes({
       version: VERSION,
       database: () => database.ping(),
+      tables: () =>
+        withPlatform(database, async (tx) => void (await tx.run('SELECT 1 FROM organizations LIMIT 1'))),
       redis: redis && (async () => void (await redis.ping())),
       n8n: n8nProbe(configuration.n8n.baseUrl),
       telegram: relay && (() => relay.probe()),

@@ -9,15 +9,15 @@ export class ProbeTimeoutError extends Error {
   }
 }
 
-/** The same probe, given up after so many milliseconds. */
-export function withTimeout(probe: Probe, milliseconds: number): Probe {
+/** The same work, given up after so many milliseconds; what it does then is nobody's concern. @throws ProbeTimeoutError */
+export function withTimeout<T>(work: () => Promise<T>, milliseconds: number): () => Promise<T> {
   return async () => {
     let timer: NodeJS.Timeout | undefined;
     const expired = new Promise<never>((_resolve, reject) => {
       timer = setTimeout(() => reject(new ProbeTimeoutError(milliseconds)), milliseconds);
     });
     try {
-      await Promise.race([probe(), expired]);
+      return await Promise.race([work(), expired]);
     } finally {
       clearTimeout(timer);
     }

@@ -5,7 +5,10 @@ import { Health, Liveness, Readiness } from './schemas';
 
 export interface HealthDependencies {
   version: string;
+  /** PostgreSQL answers. */
   database: Probe;
+  /** Its tables are there as well. */
+  tables: Probe;
   /** null when REDIS_URL is unset. */
   redis: Probe | null;
   n8n: Probe | null;
@@ -23,6 +26,7 @@ const NEIGHBOURS_REMEMBERED_MS = 1000;
 /** Liveness looks at nothing; readiness at what a request needs; health at everything, and only the database is fatal. */
 export function healthRoutes(deps: HealthDependencies): Route[] {
   const database = withTimeout(deps.database, PROBE_LIMIT_MS);
+  const tables = withTimeout(deps.tables, PROBE_LIMIT_MS);
   const redis = deps.redis && withTimeout(deps.redis, PROBE_LIMIT_MS);
   const n8n = deps.n8n && remembered(withTimeout(deps.n8n, PROBE_LIMIT_MS), NEIGHBOURS_REMEMBERED_MS);
   const telegram =
@@ -71,7 +75,7 @@ export function healthRoutes(deps: HealthDependencies): Route[] {
       path: '/health/ready',
       operationId: 'healthReady',
       tag: 'Operación',
-      summary: 'Puede recibir tráfico (base de datos al día y sin apagado en curso)',
+      summary: 'Puede recibir tráfico (base de datos con sus tablas y sin apagado en curso)',
       unlimited: true,
       answers: {
         200: { description: 'Listo', schema: Readiness },
@@ -79,7 +83,7 @@ export function healthRoutes(deps: HealthDependencies): Route[] {
       },
       async handle() {
         if (deps.isStopping()) return { status: 503, body: { status: 'not_ready', reason: 'Shutting down' } };
-        const fault = await faultOf(database);
+        const fault = await faultOf(tables);
         return fault === null
           ? { status: 200, body: { status: 'ready' } }
           : { status: 503, body: { status: 'not_ready', reason: fault } };

@@ -2,9 +2,12 @@ import { Counter, Gauge, type Registry } from 'prom-client';
 import type { Logger } from '../../core/logging/logger';
 import type { Database } from '../../database/connection';
 import { type Tx, withPlatform } from '../../database/tenancy';
+import { withTimeout } from '../health/probes';
 
 /** A user counts as active this long after the last sign of life (API request or Telegram message). */
 const ACTIVE_MINUTES = 15;
+/** Prometheus gives a scrape up after 10 s; the pool's own figures must arrive when no connection is free. */
+export const SCRAPE_LIMIT_MS = 4000;
 /** Two scrapes (or the many metrics of one) closer than this share one look at the database. */
 const REMEMBER_MS = 2000;
 
@@ -37,7 +40,7 @@ export function registerDatabaseMetrics(registry: Registry, database: Database, 
   });
   const snapshot = remember(async () => {
     try {
-      return await withPlatform(database, readSnapshot);
+      return await withTimeout(() => withPlatform(database, readSnapshot), SCRAPE_LIMIT_MS)();
     } catch (err) {
       errors.inc();
       logger.warn({ err }, 'Metrics could not be read from the database');

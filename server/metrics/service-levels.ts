@@ -1,7 +1,9 @@
 import { Gauge, type Registry } from 'prom-client';
 import type { Logger } from '../../core/logging/logger';
 import type { Database } from '../../database/connection';
-import { withPlatform } from '../../database/tenancy';
+import { type Tx, withPlatform } from '../../database/tenancy';
+import { withTimeout } from '../health/probes';
+import { SCRAPE_LIMIT_MS } from './database-metrics';
 
 /** What a seller waits for after the tap on "Confirmar": the promise, in seconds. */
 export const PDF_TARGET_SECONDS = 5;
@@ -21,18 +23,8 @@ export function registerServiceLevels(registry: Registry, database: Database, lo
     async collect() {
       this.reset();
       try {
-        const { onTime, late } = await withPlatform(database, async (tx) => {
-          const row = await tx.row<{ onTime: number; late: number }>(
-            `SELECT count(*) FILTER (WHERE replied_at <= received_at + make_interval(secs => $1))::int AS "onTime",
-                    count(*) FILTER (WHERE replied_at IS NULL OR replied_at > received_at + make_interval(secs => $1))::int AS late
-               FROM telegram_updates
-              WHERE received_at > now() - make_interval(mins => $2) AND received_at <= now() - make_interval(secs => $1)
-                AND raw->'callback_query'->>'data' LIKE 'draft:confirm%'
-                AND (replied_at IS NULL OR replies @> '[{"method":"sendDocument"}]')`,
-            [PDF_TARGET_SECONDS, WINDOW_MINUTES],
-          );
-          return row!;
-        });
+        const look = withTimeout(() => withPlatform(database, confirmations), SCRAPE_LIMIT_MS);
+        const { onTime, late } = await look();
         this.set({ outcome: 'on_time' }, onTime);
         this.set({ outcome: 'late' }, late);
       } catch (err) {
@@ -40,4 +32,17 @@ export function registerServiceLevels(registry: Registry, database: Database, lo
       }
     },
   });
+}
+
+async function confirmations(tx: Tx): Promise<{ onTime: number; late: number }> {
+  const row = await tx.row<{ onTime: number; late: number }>(
+    `SELECT count(*) FILTER (WHERE replied_at <= received_at + make_interval(secs => $1))::int AS "onTime",
+            count(*) FILTER (WHERE replied_at IS NULL OR replied_at > received_at + make_interval(secs => $1))::int AS late
+       FROM telegram_updates
+      WHERE received_at > now() - make_interval(mins => $2) AND received_at <= now() - make_interval(secs => $1)
+        AND raw->'callback_query'->>'data' LIKE 'draft:confirm%'
+        AND (replied_at IS NULL OR replies @> '[{"method":"sendDocument"}]')`,
+    [PDF_TARGET_SECONDS, WINDOW_MINUTES],
+  );
+  return row!;
 }

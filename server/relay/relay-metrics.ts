@@ -1,4 +1,6 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { withTimeout } from '../health/probes';
+import { SCRAPE_LIMIT_MS } from '../metrics/database-metrics';
 import type { Backlog } from './relay-store';
 
 /** Scrapes are further apart than this, in ms. */
@@ -65,7 +67,7 @@ export class RelayMetrics {
     const current = (): Promise<Backlog | null> => {
       if (!asked || Date.now() - asked.at > SCRAPE_MS) {
         // while the database is away /health says so, and the other metrics must still be served
-        asked = { at: Date.now(), answer: backlog().catch(() => null) };
+        asked = { at: Date.now(), answer: withTimeout(backlog, SCRAPE_LIMIT_MS)().catch(() => null) };
       }
       return asked.answer;
     };
