@@ -8,9 +8,11 @@ const GUIDE = readFileSync(join(root, 'docs', 'guia-de-despliegue.md'), 'utf8');
 const README = readFileSync(join(root, 'README.md'), 'utf8');
 const EXAMPLE = readFileSync(join(root, '.env.example'), 'utf8');
 const files = ['docker-compose.yml', 'deploy/compose/proxy.yml', 'deploy/compose/replicas.yml'];
-const services = Object.assign({}, ...files.map((file) => readCompose(file).services)) as ReturnType<
-  typeof readCompose
->['services'];
+// the main file last: what an override says of a service is only a part of it
+const services = Object.assign(
+  {},
+  ...[...files].reverse().map((file) => readCompose(file).services),
+) as ReturnType<typeof readCompose>['services'];
 const profiles = new Set(Object.values(services).flatMap((service) => service.profiles ?? []));
 
 interface Block {
@@ -126,9 +128,7 @@ describe('the deployment guide', () => {
           : ['exec', 'run'].includes(verb)
             ? operands.slice(0, 1)
             : ['up', 'logs', 'ps', 'restart', 'stop', 'build'].includes(verb)
-              ? operands.filter(
-                  (word) => !/^(2>&1|\||grep|"?level|n8n-worker$)/.test(word) && !word.includes('"'),
-                )
+              ? operands.filter((word) => !/^(2>&1|\||grep|"?level)/.test(word) && !word.includes('"'))
               : [];
       for (const service of named) {
         expect({ line, service: Object.keys(services).includes(service) }).toEqual({ line, service: true });
