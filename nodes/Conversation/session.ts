@@ -17,7 +17,12 @@ import {
   type UserInput,
 } from '../../core/conversation';
 import type { Database } from '../../database/connection';
-import { openUpdate, redactUpdate, storeDraft } from '../../database/conversation-store';
+import {
+  commitWithoutWaiting,
+  openUpdate,
+  redactUpdate,
+  storeDraft,
+} from '../../database/conversation-store';
 import { writeAudit } from '../../database/repositories/audit';
 import { getChatSession, lockChat, saveChatSession } from '../../database/repositories/chat-sessions';
 import { closeDraft, getActiveDraft, type StoredDraft } from '../../database/repositories/drafts';
@@ -288,6 +293,7 @@ async function settle(handled: Handled, outcome: Outcome, input: ChatInput): Pro
   await saveChatSession(tx, chat, stored, new Date(now.getTime() + SESSION_LIFETIME_MS));
 
   if (waits) {
+    await commitWithoutWaiting(tx);
     // only what may be lost goes out now ("typing…"); the rest is owed with the end of the update
     const atOnce = outcome.calls.filter((call) => call.method === 'sendChatAction');
     if (atOnce.length)
