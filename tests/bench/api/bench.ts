@@ -211,7 +211,7 @@ async function main(): Promise<void> {
     // memory: after a warm-up, ten looks along the way
     const looks = [residentMb(ours)];
     for (let tenth = 0; tenth < 10; tenth += 1) {
-      await load(ours, 'get', { amount: Math.ceil(amount / 10) });
+      await load(ours, 'get', { amount: Math.max(CONNECTIONS, Math.ceil(amount / 10)) });
       looks.push(residentMb(ours));
     }
     figures.push({
