@@ -56,12 +56,26 @@ function nameWord(m: Message, i: number): boolean {
   )
     return false;
   return (
-    !GOLD.has(word) &&
-    !SILVER.has(word) &&
-    !STEEL.has(word) &&
-    !PLATINUM.has(word) &&
-    !OTHER_MATERIAL.has(word) &&
-    !(BRANDS.has(word) && !GIVEN_NAMES.has(word))
+    calledLikeAPiece(m, i) ||
+    (!GOLD.has(word) &&
+      !SILVER.has(word) &&
+      !STEEL.has(word) &&
+      !PLATINUM.has(word) &&
+      !OTHER_MATERIAL.has(word) &&
+      !(BRANDS.has(word) && !GIVEN_NAMES.has(word)))
+  );
+}
+
+/** "para Rosa Peña", "doña Perla Gómez": a given name that is also a colour or a gem, before a surname. */
+function calledLikeAPiece(m: Message, i: number): boolean {
+  return (
+    GIVEN_NAMES.has(m.word(i)) &&
+    (SURNAME_LIST.has(m.word(i + 1)) ||
+      (GIVEN_NAMES.has(m.word(i + 1)) && SURNAME_LIST.has(m.word(i + 2)))) &&
+    !OTHER_MATERIAL.has(m.word(i + 1)) &&
+    /^(para|pa|cliente|clienta|nombre|don|doña|dona|señora|senora|señorita|senorita|sra|srta|compradora)$/.test(
+      m.word(i - 1),
+    )
   );
 }
 
@@ -405,6 +419,7 @@ export class PeopleReader {
   /** "medalla de la Virgen del Carmen", "mano de Fátima", "inicial de Ana": names that pieces carry. */
   private devotional(cue: number, from: number): boolean {
     const m = this.m;
+    if (calledLikeAPiece(m, from)) return false;
     for (let k = cue; k <= from; k++) if (SACRED.has(m.word(k))) return true;
     return (
       SACRED.has(m.word(cue - 1)) ||
