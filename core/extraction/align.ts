@@ -91,7 +91,7 @@ export function findHeads(m: Message, amounts: readonly Amount[]): Head[] {
       // "cadena con dije", "ajuste de anillo", "cinta medalla"
       continue;
     }
-    if (setOpen && !boundaryIsStrong(m, open?.at ?? i, i)) continue;
+    if (setOpen && !endsSet(m, open?.at ?? i, i)) continue;
     if (
       product.weak &&
       heads.length > 0 &&
@@ -129,6 +129,12 @@ function takenBack(m: Message, i: number): boolean {
     if (!TAKING_BACK.has(m.text(k))) return false;
     if (/^(no|perdon|digo|dicho|mentira|mentiras|corrijo)$/.test(m.text(k))) corrected = true;
   }
+  return false;
+}
+
+/** "set aretes+dije": only a new line or a semicolon ends what a set holds. */
+function endsSet(m: Message, from: number, to: number): boolean {
+  for (let k = from; k < to; k++) if (m.kind(k) === 'newline' || m.text(k) === ';') return true;
   return false;
 }
 

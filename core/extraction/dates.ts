@@ -6,7 +6,7 @@ const MONTHS = words(
 );
 const DATE_CUE = words('fecha fec dia hora periodo vence vencimiento entrega');
 const REFERENCE = words(
-  'remision factura fact fra recibo ticket tiquete pedido orden venta ref referencia cotizacion consecutivo comprobante guia turno contrato cuenta serie serial codigo cod modelo mod apartado separado plan folio documento vale resolucion aprobacion autorizacion caja rad radicado poliza medidor lote bandeja vitrina local oficina mesa',
+  'trx transaccion aut terminal remision factura fact fra recibo ticket tiquete pedido orden venta ref referencia cotizacion consecutivo comprobante guia turno contrato cuenta serie serial codigo cod modelo mod apartado separado plan folio documento vale resolucion aprobacion autorizacion caja rad radicado poliza medidor lote bandeja vitrina local oficina mesa',
 );
 
 /** Dates, times and reference numbers: digits that are neither money nor a person's. */

@@ -3,6 +3,7 @@ import type { Amount } from './money';
 import { isNumberWord } from './numbers';
 import { capitalise, words } from './text';
 import { BRANDS } from './lexicon/brands';
+import { GOLD, OTHER_MATERIAL, PLATINUM, SILVER, STEEL } from './lexicon/materials';
 
 const EDGE = words(
   'de del en y e a por con al la el los las un una unos unas es son que se lo le les para pa o u ambas ambos cada valor precio vale valen cuesta esta van va x total pesos pero mas coma ya tambien ese esa este costo sale salen me',
@@ -117,6 +118,12 @@ export function describe(
   return text === '' ? null : text;
 }
 
+function isMetal(word: string): boolean {
+  return (
+    GOLD.has(word) || SILVER.has(word) || STEEL.has(word) || PLATINUM.has(word) || OTHER_MATERIAL.has(word)
+  );
+}
+
 /** First word that can name an unlisted article near a price; null when there is none. */
 export function unknownName(m: Message, from: number, to: number, amount: Amount): number | null {
   for (let k = from; k < to; k++) {
@@ -127,6 +134,7 @@ export function unknownName(m: Message, from: number, to: number, amount: Amount
       m.labels[k] !== null ||
       token.text.length < 3 ||
       UNKNOWN_SKIP.has(token.text) ||
+      isMetal(token.text) ||
       /[\d/]/.test(token.text) ||
       isNumberWord(token.text)
     )

@@ -242,6 +242,7 @@ export function saleGate(m: Message): Gate {
   if (
     !m.scanned &&
     count(m, WISH) > 0 &&
+    !(m.labels.includes('payment') && phrase(m, ['a', 'nombre', 'de'])) &&
     !phrase(m, ['vendi|vendimos|vendio|factura|facturar|facturame|registra|llevo|compro|pago|pagaron|anota'])
   )
     return no('todavía no es una venta');

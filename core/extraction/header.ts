@@ -78,6 +78,7 @@ export function readHeader(m: Message): void {
         (cityLength(m, line[0]) > 0 && line[1] - line[0] <= cityLength(m, line[0]) + 2))
     )
       leading = true;
+    if (!leading && cityLength(m, line[0]) > 0 && has(line, HEADER_LINE)) leading = true;
     if (!leading) break;
     end++;
   }

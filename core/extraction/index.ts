@@ -213,16 +213,34 @@ function nearest<T extends { from: number; to: number }>(
   return [...found].sort((a, b) => distance(a) - distance(b))[0]!;
 }
 
+function claimId(m: Message, value: string, from: number, to: number, ids: Found[]): void {
+  m.claim(from, to, 'id');
+  ids.push({ value, from, to, sound: true });
+}
+
+/** "Adquirente: 1.143.877.201 DANIELA POSSO": ten digits before the name are no price. */
+function idBefore(m: Message, person: Person, ids: Found[]): boolean {
+  const n = m.numerics.find(
+    (x) => x.to === person.from || (x.to === person.from - 1 && /^[-:,|]$/.test(m.text(x.to))),
+  );
+  if (!n || n.digits === null || n.currency || n.scale !== 'none' || !m.free(n.from)) return false;
+  const plain = n.digits.replace(/\./g, '');
+  const cued = /^(:|cliente|adquirente|comprador|titular)$/.test(m.text(n.from - 1));
+  if (!(/^1\d{9}$/.test(plain) || (cued && /^\d{7,10}$/.test(plain)))) return false;
+  claimId(m, plain, n.from, n.to, ids);
+  return true;
+}
+
 /** "Pedro Pérez 79.456.123": a bare number beside the name, too long for a price, is the id. */
 function adoptId(m: Message, person: Person, ids: Found[]): void {
   let k = person.to;
   while ((/^[,:.-]$/.test(m.text(k)) || m.kind(k) === 'newline') && k - person.to < 2) k++;
+  if (idBefore(m, person, ids)) return;
   const n = m.numericAt(k);
   if (!n || n.digits === null || n.currency || n.scale !== 'none' || !m.free(k)) return;
   const plain = n.digits.replace(/\./g, '');
   if (!/^\d{7,10}$/.test(plain) || (plain.length < 8 && n.grouped) || n.value % 10_000 === 0) return;
-  m.claim(k, n.to, 'id');
-  ids.push({ value: plain, from: k, to: n.to, sound: true });
+  claimId(m, plain, k, n.to, ids);
 }
 
 /** When nothing else can be the price, the stated total of the piece is. */

@@ -114,7 +114,11 @@ function mergeRows(m: Message, amounts: Amount[], heads: readonly Head[]): Amoun
 function respective(m: Message, heads: readonly Head[], prices: readonly Amount[]): Pair[] | null {
   if (heads.length !== prices.length || heads.length < 2) return null;
   if (!m.tokens.some((token) => token.text === 'respectivamente')) return null;
-  return prices.map((amount, i) => ({ head: heads[i]!, amount }));
+  const per = prices[prices.length - 1]!.per;
+  return prices.map((amount, i) => {
+    amount.per ??= per ?? (countBefore(m, heads[i]!) > 1 ? 'unit' : null);
+    return { head: heads[i]!, amount };
+  });
 }
 
 function lineStart(m: Message, i: number): number {
@@ -263,6 +267,14 @@ function regions(
       if (next) {
         let k = next.from;
         while (k > high[i]! && !isBoundary(m, k - 1) && m.kind(k - 1) !== 'newline') k--;
+        // No break between: it ends at the words that tell what the other amount is.
+        if (k === high[i]!)
+          while (
+            k < next.from &&
+            m.text(k) !== '(' &&
+            (m.labels[k] === null || /^(measure|quantity|unit)$/.test(m.labels[k]!))
+          )
+            k++;
         to = Math.min(to, k);
       }
     }
@@ -349,7 +361,13 @@ function completeLine(
       previous !== null &&
       previous.pair.amount.per !== 'unit' &&
       (previous.quantity > 1 || countBefore(m, previous.pair.head) > 1);
-    if (previous && (alone || anaphora(m, from, amount, announced) || contrasted(m, previous, amount))) {
+    if (
+      previous &&
+      (alone ||
+        (announced && unknown === null) ||
+        anaphora(m, from, amount, announced) ||
+        contrasted(m, previous, amount))
+    ) {
       name = oneOf(previous.item);
       type = previous.item.tipo_prenda ?? 'OTRO';
       known = previous.known;
@@ -360,7 +378,7 @@ function completeLine(
     } else return null;
   }
   const quantity = findQuantity(m, from, to, head?.at ?? headAt, amount);
-  let count = quantity?.value ?? 1;
+  let count = quantity?.value ?? (head && head.at < from ? countBefore(m, head) || 1 : 1);
   const row = merged.get(amount);
   if (row && (row.ratio > 1 || (m.scanned && rowNumber(m, quantity)))) count = row.ratio;
   if (quantity?.pairs) {
@@ -415,7 +433,7 @@ function completeLine(
   let material = found?.material ?? null;
   let gold = found?.gold ?? false;
   let weight = grams?.value ?? null;
-  if (!found && previous && (same || !head)) {
+  if (!found && previous && (same || headAt < 0)) {
     material = previous.item.material;
     gold = gold || material !== null;
   }
@@ -669,6 +687,11 @@ function countAfterwards(
         m.word(k - 1),
       )
     )
+      return found;
+    // "Rodinar dos argollas, cincuenta mil cada una."
+    if (head >= 0 && k > head && amount.per === 'unit' && m.product(head) === null && m.product(n.to))
+      return found;
+    if (head >= 0 && k > head && amount.per === 'unit' && m.product(head)?.service && m.product(n.to))
       return found;
     if (
       head >= 0 &&

@@ -58,7 +58,9 @@ function firstMaterial(
       if (m.word(i - 1) === 'color' || m.word(i - 1) === 'tono') continue;
       if (
         (m.word(i - 1) === 'de' || m.word(i - 1) === 'en') &&
-        /^(bano|enchape|chapa|chapado|recubrimiento|banado|banada|enchapado|enchapada)$/.test(m.word(i - 2))
+        /^(bano|enchape|chapa|chapado|recubrimiento|banado|banada|banados|banadas|enchapados|enchapadas|chapados|chapadas|enchapado|enchapada)$/.test(
+          m.word(i - 2),
+        )
       ) {
         other ??= { material: 'OTRO', gold: false, from: i - 2, to: i + 1 };
         continue;

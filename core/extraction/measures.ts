@@ -1,4 +1,4 @@
-import { FINENESS, GOLD, GOLD_COLOURS, KARATS, PLATINUM, SILVER } from './lexicon/materials';
+import { FINENESS, GOLD, GOLD_COLOURS, KARATS, PLATINUM, SILVER, STEEL } from './lexicon/materials';
 import { ACCESSORIES } from './lexicon/products';
 import type { Message } from './message';
 import type { Numeric } from './numbers';
@@ -142,6 +142,7 @@ function karatOrThousands(m: Message, n: Numeric): Measure | null {
   if (!KARATS.has(value) || n.currency) return null;
   const karat: Measure = { kind: 'karat', value, from: n.from, to: n.to };
   if (afterGold(m, n.from)) return karat;
+  if (SILVER.has(m.word(n.from - 1)) || STEEL.has(m.word(n.from - 1))) return null;
   const before = m.text(n.from - 1);
   const after = m.text(n.to);
   const each = after === 'c/u' || after === 'cada' || after === 'cu';

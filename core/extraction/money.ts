@@ -37,7 +37,7 @@ const TOTAL_CUE = words(
 );
 const SUBTOTAL_CUE = words('subtotal sub base gravable');
 const DEPOSIT_CUE = words(
-  'abono abona abonaron abonan abonado abonando abonos abonó anticipo adelanto adelanta adelantaron deja dejo dejaron dejando dejan sena separa separo separaron cuota',
+  'mitad abono abona abonaron abonan abonado abonando abonos abonó anticipo adelanto adelanta adelantaron deja dejo dejaron dejando dejan sena separa separo separaron cuota',
 );
 const BALANCE_CUE = words(
   'saldo resta restan resto faltan falta faltante debe deben debiendo pendiente quedando',
@@ -73,14 +73,37 @@ function isMoney(m: Message, n: Numeric): 'strong' | 'medium' | 'weak' | null {
   return null;
 }
 
+/** "1 X 500   500": a small price whose row agrees. */
+function smallRow(m: Message, n: Numeric): boolean {
+  if (!m.scanned || n.digits === null || n.value < 50 || n.value > 999 || !Number.isInteger(n.value))
+    return false;
+  const count = m.numericAt(n.from - 2);
+  const next = m.numericAt(n.to);
+  if (m.word(n.from - 1) === 'x' && count && next)
+    return next.value === n.value * count.value && m.tokens[next.from]!.gap >= 2;
+  const before = m.numericAt(n.from - 1);
+  return (
+    before !== undefined &&
+    m.tokens[n.from]!.gap >= 2 &&
+    m.word(before.from - 1) === 'x' &&
+    before.value * (m.numericAt(before.from - 2)?.value ?? 0) === n.value
+  );
+}
+
 /** Amounts among the free numbers, each with the role that its neighbours give it. */
 export function readMoney(m: Message): Amount[] {
   const out: Amount[] = [];
   for (const n of m.numerics) {
     if (!m.allFree(n.from, n.to)) continue;
     const strength = isMoney(m, n);
-    if (!strength) continue;
-    out.push({ ...n, role: 'item', strength, per: null, preposition: m.word(n.from - 1) });
+    if (!strength && !smallRow(m, n)) continue;
+    out.push({
+      ...n,
+      role: 'item',
+      strength: strength ?? 'medium',
+      per: null,
+      preposition: m.word(n.from - 1),
+    });
   }
   if (out.length === 0) {
     for (const n of m.numerics) {
@@ -202,7 +225,9 @@ function ownClause(m: Message, n: Numeric, amounts: readonly Amount[]): boolean 
   const spoken =
     n.words && n.value >= 50 && /^(y|,)$/.test(m.text(n.from - 1)) && /^(el|la|los|las)$/.test(m.word(n.to));
   if (spoken && m.product(n.to + 1) !== null) return true;
-  if (!/^(en|a|por)$/.test(m.text(n.from - 1))) return false;
+  const closes = n.to >= m.tokens.length || m.kind(n.to) === 'punct' || /^(y|mas)$/.test(m.word(n.to));
+  const spokenHundreds = n.words && n.value >= 100 && m.text(n.from - 1) === ',' && closes;
+  if (!spokenHundreds && !/^(en|a|por)$/.test(m.text(n.from - 1))) return false;
   const ends =
     n.to >= m.tokens.length ||
     m.kind(n.to) !== 'word' ||
@@ -289,6 +314,13 @@ function markCorrections(m: Message, amounts: Amount[]): void {
     let clean = true;
     for (let k = a.to; k < b.from; k++) {
       const text = m.text(k);
+      // "cuatro pulseras a 25.000 no espera son cinco pulseras a 25.000": said again whole.
+      if (
+        cue &&
+        k - a.to <= 6 &&
+        (m.numericAt(k) || (m.product(k) !== null && m.product(k) === lastProduct(m, a.from)))
+      )
+        continue;
       if (m.kind(k) === 'newline' || !BETWEEN_CORRECTION.has(text)) {
         clean = false;
         break;
@@ -319,6 +351,17 @@ function markCorrections(m: Message, amounts: Amount[]): void {
 
 function assignRole(m: Message, amounts: Amount[], index: number): void {
   const a = amounts[index]!;
+  // "con descuento de 50.000, queda en 830.000": what is left to pay.
+  const last = amounts[index - 1];
+  const verb = /^(en|a|de|por)$/.test(m.word(a.from - 1)) ? m.word(a.from - 2) : m.word(a.from - 1);
+  if (
+    last?.role === 'discount' &&
+    /^(queda|quedo|quedan|quedaron|quedaria|paga|pago|sale|salio|da)$/.test(verb) &&
+    !productBetween(m, last.to, a.from)
+  ) {
+    a.role = 'total';
+    return;
+  }
   const line = m.tokens[a.from]!.line;
   const previous = index > 0 ? amounts[index - 1]! : null;
   const floor = previous ? previous.to : 0;
@@ -344,7 +387,7 @@ function assignRole(m: Message, amounts: Amount[], index: number): void {
       if (CLAUSE_END.test(text)) break;
       if (text === ',' && steps > 1) blocked = true;
       if (text === '+' && !TAX_CUE.has(m.word(k + 1))) break;
-      if (text === '=' && previous && !productBetween(m, previous.to, a.from))
+      if (text === '=' && previous && !productBetween(m, previous.to, a.from) && !multiplied(m, previous, a))
         a.role = a.role === 'item' ? 'total' : a.role;
       if (
         text === '-' &&
@@ -490,6 +533,13 @@ function assignRole(m: Message, amounts: Amount[], index: number): void {
         break;
       }
     }
+    if (text === 'que' && steps === 0) {
+      const verb = /^(le|les|me|nos)$/.test(m.word(k + 1)) ? m.word(k + 2) : m.word(k + 1);
+      if (/^(falta|faltan|faltaba|faltaban|debe|deben|debia|debo|resta|restan|quedo|quedaron)$/.test(verb)) {
+        a.role = 'balance';
+        break;
+      }
+    }
     if (/^(los|las|el|por)$/.test(text) && steps <= 2) {
       const n = m.numericAt(text === 'por' && /^(los|las)$/.test(m.word(k + 1)) ? k + 2 : k + 1);
       if (n && n.words && n.value >= 2 && n.value <= 24 && n.scale === 'none' && !m.product(n.to)) {
@@ -530,6 +580,23 @@ function namedBefore(m: Message, i: number): boolean {
 }
 
 const GOLD_AFTER = words('oro plata acero en de');
+
+/** "18.000 x 3 = 54.000": the row's sum, not the invoice's. */
+function multiplied(m: Message, unit: Amount, sum: Amount): boolean {
+  for (let k = unit.to; k < sum.from; k++) {
+    const n = m.numericAt(k);
+    if (n && n.scale === 'none' && unit.value * n.value === sum.value) return true;
+  }
+  return false;
+}
+
+function lastProduct(m: Message, before: number): ReturnType<Message['product']> {
+  for (let k = before - 1; k >= 0 && before - k < 14; k--) {
+    const product = m.product(k);
+    if (product) return product;
+  }
+  return null;
+}
 
 function productBetween(m: Message, from: number, to: number): boolean {
   for (let k = from; k < to; k++) if (m.product(k)) return true;

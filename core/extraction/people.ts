@@ -28,7 +28,7 @@ const BOUGHT = words(
 );
 const WEAK_CUE = words('para pa a de por');
 const COMPANY_START = words(
-  'hotel colegio constructora fundacion almacen almacenes restaurante clinica inversiones comercializadora distribuidora universidad club alcaldia parroquia iglesia gimnasio transportes ferreteria drogueria cooperativa corporacion grupo asociacion instituto laboratorio agencia inmobiliaria panaderia hacienda industrias textiles confecciones boutique consultorio escuela liceo notaria eventos joyeria empresa funeraria spa salon bufete centro',
+  'hotel colegio constructora fundacion almacen almacenes restaurante clinica inversiones comercializadora distribuidora universidad club alcaldia parroquia iglesia gimnasio transportes ferreteria drogueria cooperativa corporacion grupo asociacion instituto laboratorio agencia inmobiliaria panaderia hacienda industrias textiles confecciones boutique consultorio escuela liceo notaria eventos joyeria empresa funeraria spa salon bufete centro comercial ganaderia jardin sociedad federacion sindicato ministerio gobernacion academia editorial optica peluqueria barberia veterinaria tecnologias servicios soluciones seguridad laboratorios productos alimentos lacteos',
 );
 const COMPANY_END = words('sas ltda sa eu esp inc cia scs bic');
 const PARTICLE = words('de del la las los san santa y e van von');
@@ -126,7 +126,7 @@ export class PeopleReader {
       const word = token.text;
       if (token.gap >= 3 && count >= 2) break;
       // "ese a ese": a company's ending as it is dictated.
-      if (company && count > 0 && m.match(end, ['ese', 'a', 'ese']) > 0 && m.allFree(end, end + 3)) {
+      if (count > 0 && m.match(end, ['ese', 'a', 'ese']) > 0 && m.allFree(end, end + 3)) {
         this.spelt.add(end);
         return end + 3;
       }
@@ -177,6 +177,17 @@ export class PeopleReader {
         end += 2;
         continue;
       }
+      if (
+        word.length === 1 &&
+        token.kind === 'word' &&
+        count > 0 &&
+        this.mixedCase &&
+        this.capital(end) &&
+        m.free(end) &&
+        m.text(end + 1) === '.' &&
+        (end + 2 >= m.tokens.length || m.kind(end + 2) !== 'number')
+      )
+        return end + 1;
       const verbSurname =
         count > 0 &&
         token.kind === 'word' &&
@@ -315,7 +326,7 @@ export class PeopleReader {
             k++;
             if (m.text(k) === '.') k++;
           } else if (
-            /^(:|\.|-|,|es|son|los|las|la|el|a|de|para|fue|se|llama|nombre|cliente|clienta|un|una|compradora|comprador|y|social|pa|completo|del|factura|vecina|vecino|amiga|amigo|sra|sr|mi|=|al|extranjero|extranjera|nuevo|nueva|frecuente|recurrente|antiguo|antigua|fiel|esta|seria)$/.test(
+            /^(:|\.|-|,|es|son|los|las|la|el|a|de|para|fue|se|llama|nombre|cliente|clienta|un|una|compradora|comprador|y|social|pa|completo|del|factura|vecina|vecino|amiga|amigo|hermana|hermano|padre|madre|empresa|firma|compania|sra|sr|mi|=|al|extranjero|extranjera|nuevo|nueva|frecuente|recurrente|antiguo|antigua|fiel|esta|seria)$/.test(
               text,
             ) &&
             m.kind(k) !== 'newline' &&

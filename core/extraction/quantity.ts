@@ -30,6 +30,8 @@ function weaveAt(m: Message, i: number): boolean {
   );
 }
 
+const isSeparator = (word: string): boolean => /^(y|e|mas|son|otros|otras|oro|plata|acero)$/.test(word);
+
 /** "dos a 30.000", "1 de 60 cm en $ 149.000": a count that stands for the piece named before. */
 export function bareCount(m: Message, from: number, amountFrom: number): Quantity | null {
   for (let k = from; k < amountFrom; k++) {
@@ -48,6 +50,16 @@ export function bareCount(m: Message, from: number, amountFrom: number): Quantit
       continue;
     if (/^(los|las|de|talla|numero|#|no)$/.test(m.text(k - 1))) continue;
     const after = m.word(n.to);
+    // "smart band 8 en 189.900": a model's number.
+    if (
+      n.digits !== null &&
+      after === 'en' &&
+      m.kind(k - 1) === 'word' &&
+      m.labels[k - 1] === null &&
+      !m.product(k - 1) &&
+      !isSeparator(m.word(k - 1))
+    )
+      continue;
     const beforePrice = /^(a|en|por)$/.test(after) && n.to + 1 === amountFrom;
     if (!beforePrice && after !== 'de' && n.to !== amountFrom) continue;
     if (n.to === amountFrom && n.digits !== null) continue;
