@@ -120,7 +120,12 @@ async function start(root: string, screen: Screen, endings: Ending[]): Promise<v
     }),
     (async () => {
       const applied = await migrateUp(databases.application);
-      if (applied.length > 0) note('postgres')(`${applied.length} cambios de esquema aplicados.`);
+      if (applied.length > 0)
+        note('postgres')(
+          applied.length === 1
+            ? 'Un cambio de esquema aplicado.'
+            : `${applied.length} cambios de esquema aplicados.`,
+        );
       if (demo) await seedDemoShop(databases.application);
       const child = startServer({ root, data, env: childEnv, note: note('servidor') });
       endings.push(() => child.stop());
