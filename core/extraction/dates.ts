@@ -162,7 +162,7 @@ function readReference(m: Message, i: number): void {
   const plain = /^\d{1,12}$/.test(token.text) || token.kind === 'word';
   const strict =
     named && !marked
-      ? /^(ref|referencia|ticket|tiquete|remision|recibo|consecutivo|guia|turno|serie|serial|codigo|cod|modelo|mod|contrato|rad|radicado|medidor|poliza|lote|comprobante|orden|pedido|apartado|separado|local|oficina|caja|bandeja|vitrina|aprobacion|autorizacion|resolucion|factura|fact|fra|cotizacion)$/.test(
+      ? /^(trx|transaccion|aut|terminal|ref|referencia|ticket|tiquete|remision|recibo|consecutivo|guia|turno|serie|serial|codigo|cod|modelo|mod|contrato|rad|radicado|medidor|poliza|lote|comprobante|orden|pedido|apartado|separado|local|oficina|caja|bandeja|vitrina|aprobacion|autorizacion|resolucion|factura|fact|fra|cotizacion)$/.test(
           word,
         )
       : true;

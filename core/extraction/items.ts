@@ -426,8 +426,11 @@ function completeLine(
     )
       price = roundCents(amount.value / count);
   }
+  const apart =
+    head !== null && head.at < from ? readMaterial(m, head.at, clauseEnd(m, head.at), measures) : null;
   const before = previous === null ? lineStart(m, Math.max(0, from - 1)) : from;
   const found =
+    apart ??
     readMaterial(m, from, to, measures) ??
     (before < from && !head?.product.service ? readMaterial(m, before, from, measures) : null);
   let material = found?.material ?? null;
@@ -527,6 +530,12 @@ function oneOf(item: ItemExtraidoJson): string {
   return item.tipo_prenda === 'ARETES'
     ? item.nombre
     : item.nombre.replace(/^([^ ]*[lnrdz])es$/i, '$1').replace(/^([^ ]+?)s$/i, '$1');
+}
+
+function clauseEnd(m: Message, i: number): number {
+  let k = i + 1;
+  while (k < m.tokens.length && !isBoundary(m, k)) k++;
+  return k;
 }
 
 function halfDozen(m: Message, q: Quantity | null): boolean {

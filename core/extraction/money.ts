@@ -105,6 +105,7 @@ export function readMoney(m: Message): Amount[] {
       preposition: m.word(n.from - 1),
     });
   }
+  if (out.length === 0) spokenMillions(m, out);
   if (out.length === 0) {
     for (const n of m.numerics) {
       if (
@@ -218,6 +219,35 @@ function shareScale(m: Message, out: Amount[]): void {
   out.sort((a, b) => a.from - b.from);
 }
 
+/** "dos y medio la pulsera", "en tres y medio": millions go without saying when nothing else is a price. */
+function spokenMillions(m: Message, out: Amount[]): void {
+  for (const n of m.numerics) {
+    const to = n.to + 2;
+    if (
+      !n.words ||
+      n.scale !== 'none' ||
+      n.value > 20 ||
+      m.word(n.to) !== 'y' ||
+      m.word(n.to + 1) !== 'medio' ||
+      !m.allFree(n.from, to) ||
+      /^(talla|numero)$/.test(m.word(n.from - 1))
+    )
+      continue;
+    const article = /^(el|la|los|las|un|una)$/.test(m.word(to)) && m.product(to + 1) !== null;
+    const closes = /^(en|por)$/.test(m.word(n.from - 1)) && (to >= m.tokens.length || m.kind(to) !== 'word');
+    if (!article && !closes) continue;
+    out.push({
+      ...n,
+      to,
+      value: (n.value + 0.5) * 1_000_000,
+      role: 'item',
+      strength: 'weak',
+      per: null,
+      preposition: m.word(n.from - 1),
+    });
+  }
+}
+
 /** A small number after "en", "a" or "por" that ends a clause with a product of its own and no other price. */
 function ownClause(m: Message, n: Numeric, amounts: readonly Amount[]): boolean {
   if (n.value % 5 !== 0) return false;
@@ -315,12 +345,7 @@ function markCorrections(m: Message, amounts: Amount[]): void {
     for (let k = a.to; k < b.from; k++) {
       const text = m.text(k);
       // "cuatro pulseras a 25.000 no espera son cinco pulseras a 25.000": said again whole.
-      if (
-        cue &&
-        k - a.to <= 6 &&
-        (m.numericAt(k) || (m.product(k) !== null && m.product(k) === lastProduct(m, a.from)))
-      )
-        continue;
+      if (cue && k - a.to <= 6 && (m.numericAt(k) || namedAlready(m, k, a.from))) continue;
       if (m.kind(k) === 'newline' || !BETWEEN_CORRECTION.has(text)) {
         clean = false;
         break;
@@ -338,8 +363,7 @@ function markCorrections(m: Message, amounts: Amount[]): void {
       clean &&
       /^(en|a|por)$/.test(m.word(b.from - 1)) &&
       /^(quedo|quedaron|queda|deje|dejo|dejaron|dejamos)$/.test(m.word(b.from - 2)) &&
-      !TOTAL_CUE.has(m.word(a.from - 1)) &&
-      !TOTAL_CUE.has(m.word(a.from - 2))
+      ![1, 2].some((d) => TOTAL_CUE.has(m.word(a.from - d)) || DISCOUNT_CUE.has(m.word(a.from - d)))
     )
       cue = true;
     if (cue && clean) {
@@ -590,12 +614,12 @@ function multiplied(m: Message, unit: Amount, sum: Amount): boolean {
   return false;
 }
 
-function lastProduct(m: Message, before: number): ReturnType<Message['product']> {
-  for (let k = before - 1; k >= 0 && before - k < 14; k--) {
-    const product = m.product(k);
-    if (product) return product;
-  }
-  return null;
+/** The piece at token `i` was named shortly before token `before`. */
+function namedAlready(m: Message, i: number, before: number): boolean {
+  const product = m.product(i);
+  for (let k = before - 1; product && k >= 0 && before - k < 14; k--)
+    if (m.product(k) === product) return true;
+  return false;
 }
 
 function productBetween(m: Message, from: number, to: number): boolean {
