@@ -1,3 +1,4 @@
+import type { NodeError } from 'n8n-workflow';
 import { hashPassword } from '../database/passwords';
 import { listInvoices } from '../database/repositories/invoices';
 import { createInvite } from '../database/repositories/invites';
@@ -439,13 +440,22 @@ describe('the main flow', () => {
   });
 
   it('apologises once, with a reference, when the database fails under an update, however often it is handed over', async () => {
-    const { chat } = await flow.seller();
+    const { chat, shop } = await flow.seller();
     await chat.send(SALE);
     const [update] = await flow.take();
     await asOwner(flow.url, 'ALTER TABLE chat_sessions RENAME TO chat_sessions_away');
     try {
       const failed = await flow.run(update!);
-      expect(failed.order).toEqual(['Mensaje de Telegram', 'Conversación', 'Avisar que algo falló']);
+      expect(failed.order).toEqual([
+        'Mensaje de Telegram',
+        'Conversación',
+        'Avisar que algo falló',
+        'Informar el fallo',
+      ]);
+      // n8n hands this to the error flow: whose shop it was, and the reference that the seller was given
+      const { context } = failed.run.data.resultData.error as NodeError;
+      expect(context.organization_id).toBe(shop.organization.id);
+      expect(await last(chat)).toContain(`Referencia: ${String(context.referencia)}`);
       await flow.run(update!);
     } finally {
       await asOwner(flow.url, 'ALTER TABLE chat_sessions_away RENAME TO chat_sessions');

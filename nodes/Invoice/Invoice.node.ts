@@ -22,7 +22,7 @@ import { organizationField } from './shared/fields';
 import { resourceProperties, type Operation } from './shared/operation';
 
 /** Operations that look across shops and so need none. */
-const PLATFORM = ['organization.getMany', 'draft.expire', 'audit.recordFailure'];
+const PLATFORM = ['organization.getMany', 'draft.expire', 'audit.recordFailure', 'audit.raise'];
 
 /** What a box does, as staff read it on the canvas. */
 const SUBTITLES = Object.fromEntries(

@@ -18,7 +18,7 @@ const received = async (chat: TestChat): Promise<string[]> => (await chat.fromBo
 const REFERENCE = /referencia: ([0-9a-f]{8})/;
 
 describe('errores', () => {
-  const fail = (changes: { id?: string; organizationId?: string } = {}): ReturnType<FlowBench['run']> =>
+  const fail = (changes: { id?: string; organizationId?: string; reference?: string } = {}): ReturnType<FlowBench['run']> =>
     bench.run('errores.json', 'Algo falló', {
       ...report,
       execution: {
@@ -26,7 +26,11 @@ describe('errores', () => {
         id: changes.id ?? report.execution.id,
         error: {
           ...report.execution.error,
-          context: { itemIndex: 0, organization_id: changes.organizationId },
+          context: {
+            itemIndex: 0,
+            organization_id: changes.organizationId,
+            referencia: changes.reference,
+          },
         },
       },
     });
@@ -47,6 +51,14 @@ describe('errores', () => {
       new_values: { caja: 'Crear factura', referencia: REFERENCE.exec(text!)?.[1] },
     });
     expect(await received(seller)).toEqual([]);
+  });
+
+  it('keeps the reference that the seller was given', async () => {
+    const shop = await createShop(bench.db);
+    const admin = await bench.chatOf(shop.admin, shop.organization.id);
+    await fail({ reference: 'ab12cd34' });
+    expect((await received(admin))[0]).toContain('ab12cd34');
+    expect((await bench.failures())[0]?.new_values.referencia).toBe('ab12cd34');
   });
 
   it('keeps cédulas and tokens out of the log and errors out of the chat', async () => {

@@ -9,11 +9,13 @@ export interface FailedExecution {
   box: string | null;
   message: string;
   organizationId: string | null;
+  /** What somebody was told to ask support with; null: nobody was told anything yet. */
+  reference: string | null;
 }
 
 interface ReportedError {
   message?: string;
-  context?: { organization_id?: unknown };
+  context?: { organization_id?: unknown; referencia?: unknown };
 }
 
 /** What n8n's Error Trigger tells: an execution that failed, or a trigger that could not start one. */
@@ -40,6 +42,7 @@ export function failedExecution(node: IExecuteFunctions, index: number): FailedE
       box: report.execution?.lastNodeExecuted ?? null,
       message: error?.message ?? 'sin mensaje',
       organizationId: uuidOrNull(error?.context?.organization_id),
+      reference: referenceOrNull(error?.context?.referencia),
     };
   }
   const workflow = node.getWorkflow();
@@ -51,8 +54,13 @@ export function failedExecution(node: IExecuteFunctions, index: number): FailedE
     box: node.getInputSourceData().previousNode,
     message: typeof json.error === 'string' ? json.error : 'sin mensaje',
     organizationId: uuidOrNull(contexto?.organization_id ?? json.organization_id),
+    reference: null,
   };
 }
 
 const uuidOrNull = (value: unknown): string | null =>
   typeof value === 'string' && isUuid(value) ? value : null;
+
+/** Only what `newReference` makes: a longer id is n8n's or the relay's, nothing to read aloud. */
+const referenceOrNull = (value: unknown): string | null =>
+  typeof value === 'string' && /^[0-9a-f]{8}$/.test(value) ? value : null;

@@ -20,7 +20,7 @@ export const recordFailure: Operation = {
   properties: [],
   async execute(node, index, scope) {
     const failed = failedExecution(node, index);
-    const reference = newReference();
+    const reference = failed.reference ?? newReference();
     return withPlatform(scope.db, async (tx) => {
       const organizationId = await shopOf(tx, failed.organizationId);
       const { notify } = await recordFlowFailure(tx, {
