@@ -45,8 +45,9 @@ export function documentCall(turn: Turn, invoice: InvoiceSummary): void {
 export function handleInvoices(turn: Turn, result: Of<ResultInput, 'invoices'>): void {
   const { texts } = turn;
   const search = result.query !== null;
+  const own = !search && turn.context.user?.role === 'VENDEDOR';
   turn.patch({ awaiting: null, lastSearch: result.query ?? turn.state.lastSearch });
-  if (result.rows.length === 0) return turn.replace(texts.listEmpty(result.query));
+  if (result.rows.length === 0) return turn.replace(texts.listEmpty(result.query, own));
   const rows = result.rows.map((invoice) => [
     button(shorten(`${invoice.number} · ${invoice.customerName ?? ''} · ${formatPesos(invoice.total)}`, 58), {
       kind: 'invoice-view',
@@ -57,7 +58,7 @@ export function handleInvoices(turn: Turn, result: Of<ResultInput, 'invoices'>):
   if (result.page > 1) paging.push(button(BUTTONS.previous, { kind: 'list', page: result.page - 1, search }));
   if (result.more) paging.push(button(BUTTONS.next, { kind: 'list', page: result.page + 1, search }));
   const text = [
-    texts.listTitle(result.query, result.total),
+    texts.listTitle(result.query, result.total, own),
     '',
     ...result.rows.map((row) => texts.listRow(row)),
   ].join('\n');

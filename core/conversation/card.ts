@@ -109,6 +109,8 @@ function question(awaiting: Awaiting | null, state: ChatState, context: Context)
   switch (state.view.name) {
     case 'items':
       return texts.itemsMenu();
+    case 'item':
+      return texts.itemMenu(shorten(draft.lines[state.view.index]?.name ?? '', 60));
     case 'customer':
       return texts.customerMenu();
     case 'payment':

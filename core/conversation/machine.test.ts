@@ -225,6 +225,23 @@ describe('the customer', () => {
     expect(data(outcome)[0]).toMatch(/^draft:confirm/);
   });
 
+  it('is corrected by typing both again, and named like a piece as well', async () => {
+    const state = await withCard();
+    for (const [words, nombre, cedula] of [
+      ['Pedro Ruiz 79123456', 'Pedro Ruiz', '79123456'],
+      ['Perla Gómez 41555660', 'Perla Gómez', '41555660'],
+    ] as const)
+      expect((await go(state, text(words))).state.draft!.customer).toMatchObject({ nombre, cedula });
+  });
+
+  it('is asked for in natural words', async () => {
+    const missing = async (cliente: Partial<ExtraccionJson['cliente']>) =>
+      said(await go(emptyState(NOW), read({ cliente: { ...EMPTY_CLIENTE, ...cliente } })));
+    expect(await missing({})).toContain('Falta el nombre y la cédula o NIT del cliente.');
+    expect(await missing({ nombre: 'Ana' })).toContain('Falta la cédula o NIT del cliente.');
+    expect(await missing({ cedula: '52123456' })).toContain('Falta el nombre del cliente.');
+  });
+
   it('may be left unnamed with one button', async () => {
     const state = await withCard({ cliente: { ...EMPTY_CLIENTE } });
     const outcome = await press(state, { kind: 'final-consumer' });
@@ -361,6 +378,8 @@ describe('a few words about the open card', () => {
   it.each([
     ['pagó en efectivo', { payment: 'efectivo', bank: null }],
     ['por Nequi', { payment: 'transferencia', bank: 'Nequi' }],
+    ['por Bancolombia', { payment: 'transferencia', bank: 'Bancolombia' }],
+    ['queda debiendo', { payment: null, bank: null }],
     ['10% de descuento', { discount: { kind: 'percent', value: '10' } }],
   ])('"%s" changes it', async (words, expected) => {
     const state = await withCard({ metodo_pago: null });
@@ -373,6 +392,88 @@ describe('a few words about the open card', () => {
   it('are read as more of the sale when they name a product', async () => {
     const outcome = await go(await withCard(), text('y una cadena de plata 180 mil en efectivo'));
     expect(outcome.requests.map((request) => request.kind)).toEqual(['extract']);
+  });
+});
+
+describe('a number that nobody asked for', () => {
+  const priceOf = (outcome: Outcome, index = 0): string | null =>
+    outcome.state.draft!.lines[index]!.unitPrice;
+
+  it('is the price of the item whose menu is open', async () => {
+    const { state } = await press(await withCard({ cliente: { ...EMPTY_CLIENTE } }), {
+      kind: 'item',
+      index: 0,
+    });
+    for (const words of ['2.1 millones', 'el precio es 2.100.000', '2100000', 'dos millones cien mil pesos'])
+      expect(priceOf(await go(state, text(words)))).toBe('2100000');
+  });
+
+  it('is asked about when it may be a quantity', async () => {
+    const { state } = await press(await withCard(), { kind: 'item', index: 0 });
+    const outcome = await go(state, text('3'));
+    expect(outcome.state.draft).toEqual(state.draft);
+    expect(said(outcome)).toContain('«3» es el precio o la cantidad de «Anillo oro 18k»');
+  });
+
+  it('is the price of the only item that has none', async () => {
+    const [item] = extraction().items;
+    const state = await withCard({ items: [item!, { ...item!, nombre: 'Dije', precio: 0 }] });
+    const outcome = await go(state, text('850 mil'));
+    expect([priceOf(outcome, 0), priceOf(outcome, 1)]).toEqual(['2500000', '850000']);
+  });
+
+  it('changes nothing on a complete card, which tells where to touch', async () => {
+    const state = await withCard();
+    const outcome = await go(state, text('850 mil'));
+    expect(outcome.requests).toEqual([]);
+    expect(outcome.state.draft).toEqual(state.draft);
+    expect(said(outcome)).toContain('¿Para qué es «850 mil»?');
+  });
+
+  it('is the cédula that the card misses', async () => {
+    const state = await withCard({ cliente: { ...EMPTY_CLIENTE, nombre: 'María Gómez' } });
+    expect((await go(state, text('52123456'))).state.draft!.customer.cedula).toBe('52123456');
+  });
+
+  it('is a price when it is dictated, too', async () => {
+    const { state } = await press(await withCard(), { kind: 'item', index: 0 });
+    const dictated = read({
+      items: [],
+      cliente: EMPTY_CLIENTE,
+      metodo_pago: null,
+      canal: 'voice',
+      transcripcion: 'Dos millones cien mil.',
+    });
+    expect(priceOf(await go(state, dictated))).toBe('2100000');
+  });
+});
+
+describe('the words of a sale', () => {
+  it.each([
+    ['anillo 500 mil, pagó por Nequi', 'transferencia', 'Nequi'],
+    ['anillo 500 mil en efectivo, no por Nequi', 'efectivo', null],
+  ] as const)('"%s" name the bank', async (words, payment, bank) => {
+    const input = { ...read({ metodo_pago: payment }), words } as ChatInput;
+    const { state } = await go(emptyState(NOW), input);
+    expect(state.draft).toMatchObject({ payment, bank });
+  });
+});
+
+describe('politeness', () => {
+  it('is answered without reading a sale', async () => {
+    for (const words of ['Hola!', 'buenas tardes', 'Muchas gracias 🙏', 'ok']) {
+      const outcome = await go(emptyState(NOW), text(words));
+      expect(outcome.requests).toEqual([]);
+      expect(said(outcome)).toMatch(/Hola, <b>Ana|mucho gusto/);
+    }
+  });
+
+  it('shows the open card again, and never confirms it', async () => {
+    const state = await withCard();
+    const outcome = await go(state, text('listo'));
+    expect(outcome.requests).toEqual([]);
+    expect(outcome.state.draft!.status).toBe('open');
+    expect(outcome.calls.at(-1)).toMatchObject({ method: 'sendMessage', tarjeta_de: state.draft!.id });
   });
 });
 

@@ -1,4 +1,11 @@
-import { extractSale, readAmount, readCustomer, readDiscount, readQuantity } from '../extraction';
+import {
+  extractSale,
+  readAmount,
+  readAmounts,
+  readCustomer,
+  readDiscount,
+  readQuantity,
+} from '../extraction';
 import { Decimal, MAX_UNIT_PRICE, money } from '../invoicing';
 import type { ExtraccionJson } from '../contract/extraction';
 import { FINAL_CONSUMER, type PaymentMethod } from '../contract/glossary';
@@ -41,14 +48,35 @@ const MAX_QUEUE = 20;
 
 export function readText(turn: Turn, text: string): void {
   const { draft } = turn.state;
-  // a name and a cédula are for the card that misses them; no need to read them as a sale
-  if (
-    draft?.status === 'open' &&
-    !turn.state.awaiting &&
-    (fillCustomer(turn, draft, text) || amend(turn, draft, text))
-  )
-    return;
+  if (!turn.state.awaiting && smallTalk(turn, text)) return;
+  if (draft?.status === 'open' && !turn.state.awaiting && forTheCard(turn, draft, text)) return;
   turn.ask({ kind: 'extract', request: { channel: 'text', text, files: [] } });
+}
+
+/** A price, a name and a cédula, a way of paying: for the card that is open; no need to read them as a sale. */
+const forTheCard = (turn: Turn, draft: Draft, text: string): boolean =>
+  fillPrice(turn, draft, text) || fillCustomer(turn, draft, text) || amend(turn, draft, text);
+
+const GREETING = /^(hola+|buen[oa]s|buen d[ií]a|buenos d[ií]as|buenas (tardes|noches)|qu[eé] tal)$/i;
+const THANKS = /^((muchas |mil )?gracias|ok(ay)?|listo|vale|dale|bueno|bien|perfecto|excelente|de una)$/i;
+
+/** "hola", "gracias": people are polite with a bot too. @returns false when the text is something else */
+function smallTalk(turn: Turn, text: string): boolean {
+  const words = text.replace(/[^\p{L}\s]/gu, '').trim();
+  const greeting = GREETING.test(words);
+  if (!greeting && !THANKS.test(words)) return false;
+  const { draft } = turn.state;
+  if (draft) {
+    turn.say(isComplete(draft, turn.context.shop!) ? turn.texts.cardIsReady() : turn.texts.cardIsWaiting());
+    turn.patch({ view: { name: 'card' } });
+    turn.card(true);
+  } else
+    turn.say(
+      greeting
+        ? turn.texts.alreadyLinked(turn.context.user!.name, turn.context.shop!.name)
+        : turn.texts.thanks(),
+    );
+  return true;
 }
 
 export function readVoice(turn: Turn, input: Of<UserInput, 'voice'>): void {
@@ -75,6 +103,7 @@ function readFile(turn: Turn, channel: 'voice' | 'photo', text: string | null, f
 /** What was read comes back: a new card, more lines for the one that is open, or the next in the queue. */
 export function handleExtraction(turn: Turn, result: Of<ResultInput, 'extraction'>): void {
   const { extraction, albumId } = result;
+  const words = result.words ?? null;
   const { draft, awaiting } = turn.state;
   const heard = extraction.transcripcion ?? null;
   // a dictated answer to a question ("dos millones") is an answer, not a sale
@@ -86,16 +115,28 @@ export function handleExtraction(turn: Turn, result: Of<ResultInput, 'extraction
     extraction.items.length === 0
   )
     return answer(turn, awaiting, heard);
+  if (
+    draft?.status === 'open' &&
+    !awaiting &&
+    extraction.canal === 'voice' &&
+    heard &&
+    extraction.items.length === 0 &&
+    forTheCard(turn, draft, heard)
+  )
+    return;
   if (extraction.items.length === 0 && !(draft && readsAnything(extraction))) {
     if (awaiting?.kind === 'add-line') return turn.say(turn.texts.badAnswer('line'));
+    if (draft && extraction.canal !== 'photo')
+      return turn.say(turn.texts.notForTheCard(heard && shorten(heard, 300)));
     return turn.say(turn.texts.noSale(heard && shorten(heard, 300), toDoubts(extraction)));
   }
-  if (!draft) return startDraft(turn, extraction, albumId);
+  if (!draft) return startDraft(turn, extraction, albumId, words);
   const sameAlbum = albumId !== null && draft.albumId === albumId;
   const asked = awaiting?.kind === 'add-line';
   if (!asked && !sameAlbum && (draft.status === 'issuing' || isAnotherSale(draft, extraction)))
-    return enqueue(turn, extraction, albumId);
-  turn.setDraft(mergeInto({ ...draft, status: 'open', confirmedHash: null }, extraction, turn.context.shop!));
+    return enqueue(turn, extraction, albumId, words);
+  const merged = mergeInto({ ...draft, status: 'open', confirmedHash: null }, extraction, turn.context.shop!);
+  turn.setDraft({ ...merged, bank: merged.bank ?? bankIn(words, merged.payment) });
   turn.patch({ awaiting: null, view: { name: 'card' }, issuing: null });
   completeCustomer(turn, draft, false);
 }
@@ -112,7 +153,12 @@ const toDoubts = (extraction: ExtraccionJson) =>
     source: doubt.texto ?? null,
   }));
 
-function startDraft(turn: Turn, extraction: ExtraccionJson, albumId: string | null): void {
+function startDraft(
+  turn: Turn,
+  extraction: ExtraccionJson,
+  albumId: string | null,
+  words: string | null,
+): void {
   const { context } = turn;
   const draft = draftFrom(extraction, context.shop!, {
     id: context.newId(),
@@ -120,19 +166,19 @@ function startDraft(turn: Turn, extraction: ExtraccionJson, albumId: string | nu
     albumId,
     source: extraction.transcripcion ?? null,
   });
-  turn.setDraft(draft);
+  turn.setDraft({ ...draft, bank: bankIn(words, draft.payment) });
   turn.patch({ awaiting: null, view: { name: 'card' }, issuing: null, cardMessageId: null });
   completeCustomer(turn, null, true);
 }
 
-function enqueue(turn: Turn, extraction: ExtraccionJson, albumId: string | null): void {
+function enqueue(turn: Turn, extraction: ExtraccionJson, albumId: string | null, words: string | null): void {
   const queue = [...turn.state.queue];
   const last = queue.at(-1);
   if (last && albumId !== null && last.albumId === albumId) {
     last.extraction = { ...last.extraction, items: [...last.extraction.items, ...extraction.items] };
   } else if (queue.length >= MAX_QUEUE) {
     return turn.say(turn.texts.queueFull(MAX_QUEUE));
-  } else queue.push({ extraction, albumId });
+  } else queue.push({ extraction, albumId, words });
   turn.patch({ queue });
   turn.say(turn.texts.queued(queue.length));
 }
@@ -143,7 +189,7 @@ function takeFromQueue(turn: Turn): void {
   if (!next) return;
   turn.patch({ queue });
   turn.say(turn.texts.nextFromQueue());
-  startDraft(turn, next.extraction, next.albumId);
+  startDraft(turn, next.extraction, next.albumId, next.words ?? null);
 }
 
 export function handleExtractionFailed(turn: Turn, result: Of<ResultInput, 'extraction-failed'>): void {
@@ -179,24 +225,79 @@ export function handleCustomer(turn: Turn, result: Of<ResultInput, 'customer'>):
   turn.card(isNew(turn));
 }
 
-/** "María Gómez 1020345678" while the card waits for a customer. @returns false when the text is something else */
+/**
+ * "María Gómez 1020345678": fills what the card misses; both together (or with the customer's menu open) replace what it
+ * has. @returns false when the text is something else
+ */
 function fillCustomer(turn: Turn, draft: Draft, text: string): boolean {
-  const wanted = (['nombre', 'cedula'] as const).filter((field) => !draft.customer[field]);
-  if (wanted.length === 0 || text.length > 200) return false;
-  if (extractSale(text, { channel: 'text' }).items.length > 0) return false;
+  if (text.length > 200) return false;
   const read = readCustomer(text);
-  const found = wanted.filter((field) => read[field]);
-  if (found.length === 0) return false;
+  const whole = read.nombre !== null && read.cedula !== null;
+  const replacing = whole || turn.state.view.name === 'customer';
+  const wanted = (['nombre', 'cedula'] as const).filter((field) => replacing || !draft.customer[field]);
+  if (!wanted.some((field) => read[field])) return false;
+  const { items } = extractSale(text, { channel: 'text' });
+  // "Perla Gómez 1020345678": a name that is a piece, too
+  const onlyTheName =
+    whole && items.length === 1 && sameStart(read.nombre!, items[0]!.nombre) && !/\$|[.,]\d{3}\b/.test(text);
+  if (items.length > 0 && !onlyTheName) return false;
   applyCustomer(turn, draft, read);
   return true;
 }
 
-const PAYMENT_WORDS: [RegExp, PaymentMethod, string | null][] = [
-  [/\b(nequi)\b/i, 'transferencia', 'Nequi'],
-  [/\b(daviplata)\b/i, 'transferencia', 'Daviplata'],
-  [/\b(transfer\w*|consign\w*|llave|bre-?b)\b/i, 'transferencia', null],
-  [/\b(tarjeta|dat[aá]fono|d[eé]bito|cr[eé]dito)\b/i, 'tarjeta', null],
-  [/\b(efectivo|contado)\b/i, 'efectivo', null],
+const folded = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+const sameStart = (name: string, piece: string): boolean => folded(name).startsWith(`${folded(piece)} `);
+
+/** Prices in a jewelry shop are at least this; a smaller number may be a quantity. */
+const SMALLEST_PRICE = 1000;
+const PRICE_WORDS = new Set(
+  'el de un precio vale valen son es cuesta cuestan por a en cada uno una'.split(' '),
+);
+
+/** "2.5 millones", "vale 850 mil": the price of the item that is open, or of the only one that has none. */
+function fillPrice(turn: Turn, draft: Draft, text: string): boolean {
+  const { view } = turn.state;
+  const words = shorten(text.replace(/\s+/g, ' '), 60);
+  const [amount, ...more] = readAmounts(text);
+  if (!amount || more.length > 0) return false;
+  const around = `${text.slice(0, amount.inicio)} ${text.slice(amount.fin)}`.toLowerCase();
+  if (!around.split(/[\s.:]+/).every((word) => word === '' || PRICE_WORDS.has(word))) return false;
+  const unpriced = draft.lines.flatMap((line, position) => (line.unitPrice === null ? [position] : []));
+  const index = view.name === 'item' ? view.index : unpriced.length === 1 ? unpriced[0]! : null;
+  const line = index === null ? undefined : draft.lines[index];
+  // 1020345678 may well be the cédula that the card asks for
+  if (view.name !== 'item' && !draft.customer.cedula && readCustomer(text).cedula) return false;
+  if (index === null || !line) turn.say(turn.texts.numberForWhat(words));
+  else if (new Decimal(amount.pesos).lessThan(SMALLEST_PRICE))
+    turn.say(turn.texts.priceOrQuantity(words, shorten(line.name, 60)));
+  else answerLine(turn, draft, { kind: 'line', index, field: 'unitPrice' }, text);
+  return true;
+}
+
+const BANK_WORDS: [RegExp, (typeof BANKS)[number]][] = [
+  [/\bbancolombia\b/i, 'Bancolombia'],
+  [/\bnequi\b/i, 'Nequi'],
+  [/\bdaviplata\b/i, 'Daviplata'],
+  [/\bdavivienda\b/i, 'Davivienda'],
+  [/\bbbva\b/i, 'BBVA'],
+  [/\bbanco de bogot[aá]\b/i, 'Banco de Bogotá'],
+  [/\bbanco popular\b/i, 'Banco Popular'],
+  [/\bbanco de occidente\b/i, 'Banco de Occidente'],
+  [/\b(bre-?b|llave)\b/i, 'Llave Bre-B'],
+];
+
+/** The bank that a sale's words name, when it was paid by transfer. */
+const bankIn = (words: string | null, payment: PaymentMethod | null): string | null =>
+  payment === 'transferencia' && words
+    ? (BANK_WORDS.find(([pattern]) => pattern.test(words))?.[1] ?? null)
+    : null;
+
+const PAYMENT_WORDS: [RegExp, PaymentMethod | null][] = [
+  [/\b(pendiente|fiad[oa]|qued[ao] debiendo|sin pagar|sin pago)\b/i, null],
+  [/\b(tarjeta|dat[aá]fono|d[eé]bito|cr[eé]dito)\b/i, 'tarjeta'],
+  [/\b(efectivo|contado)\b/i, 'efectivo'],
+  [/\b(transfer\w*|consign\w*)\b/i, 'transferencia'],
+  ...BANK_WORDS.map(([words]): [RegExp, PaymentMethod] => [words, 'transferencia']),
 ];
 
 /** "en efectivo", "10% de descuento": a few words about the open card, with no product in them. */
@@ -209,7 +310,7 @@ function amend(turn: Turn, draft: Draft, text: string): boolean {
   }
   const payment = /\d/.test(text) ? undefined : PAYMENT_WORDS.find(([words]) => words.test(text));
   if (!payment) return false;
-  turn.setDraft({ ...draft, payment: payment[1], bank: payment[2] });
+  turn.setDraft({ ...draft, payment: payment[1], bank: bankIn(text, payment[1]) });
   turn.patch({ view: { name: 'card' } });
   turn.card();
   return true;
@@ -276,9 +377,8 @@ function answerLine(turn: Turn, draft: Draft, awaiting: Of<Awaiting, 'line'>, te
       const amount = readAmount(text);
       if (amount === null) return refuse();
       const price = money(amount);
-      return price.greaterThan(0) && !price.greaterThan(MAX_UNIT_PRICE)
-        ? put({ unitPrice: price.toString() }, 'precio')
-        : refuse();
+      if (!price.greaterThan(0)) return turn.say(turn.texts.priceMustBePositive());
+      return price.greaterThan(MAX_UNIT_PRICE) ? refuse() : put({ unitPrice: price.toString() }, 'precio');
     }
   }
 }
@@ -357,7 +457,7 @@ function setDiscount(turn: Turn, draft: Draft, discount: Draft['discount']): voi
     const { totals } = totalsOf(next, turn.context.shop!);
     const whole = discount.kind === 'percent' && new Decimal(discount.value).greaterThanOrEqualTo(100);
     // nothing is given away by a slip of the finger
-    if (whole || !totals || !totals.total.greaterThan(0)) return turn.say(turn.texts.badAnswer('discount'));
+    if (whole || !totals || !totals.total.greaterThan(0)) return turn.say(turn.texts.discountTooBig());
   }
   turn.setDraft(next);
   turn.patch({ awaiting: null, view: { name: 'card' } });

@@ -104,7 +104,7 @@ export interface ChatState {
   view: View;
   draft: Draft | null;
   /** Sales that arrived while another was on the card; each becomes the card in its turn. */
-  queue: { extraction: ExtraccionJson; albumId: string | null }[];
+  queue: { extraction: ExtraccionJson; albumId: string | null; words?: string | null }[];
   /** The last search, for the buttons that page through it. */
   lastSearch: string | null;
   /** The sale being issued: a confirmation that is handed over again finds it although its draft is closed. */
@@ -150,7 +150,14 @@ export type UserInput =
 
 /** What the program found out for the conversation: the answer to a `Lookup`, or the end of a reading or an issue. */
 export type ResultInput =
-  | { kind: 'extraction'; extraction: ExtraccionJson; albumId: string | null; milliseconds: number | null }
+  | {
+      kind: 'extraction';
+      extraction: ExtraccionJson;
+      albumId: string | null;
+      /** What was typed, said or written under the photo. */
+      words?: string | null;
+      milliseconds: number | null;
+    }
   | { kind: 'extraction-failed'; message: string; reference: string }
   | { kind: 'issued'; draftId: string; invoice: InvoiceSummary; document: 'ready' | 'failed' }
   | {

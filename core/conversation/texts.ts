@@ -27,6 +27,16 @@ export const FIELD_NAMES: Record<CustomerField, string> = {
   ciudad: 'Ciudad',
 };
 
+/** As they stand in a sentence. */
+const FIELD_WORDS: Record<CustomerField, string> = {
+  nombre: 'el nombre',
+  cedula: 'la cédula o NIT',
+  telefono: 'el teléfono',
+  email: 'el correo',
+  direccion: 'la dirección',
+  ciudad: 'la ciudad',
+};
+
 export const PAYMENT_NAMES: Record<PaymentMethod, string> = {
   efectivo: 'Efectivo',
   tarjeta: 'Tarjeta',
@@ -102,6 +112,10 @@ const paragraphs = (text: string): Html => rich`${text}`;
 const SALE_EXAMPLE = rich`<i>Anillo de oro 18k 2.500.000 para María Gómez 1020345678, efectivo</i>`;
 
 const reference = (code: string): Html => rich`Referencia: <code>${code}</code>`;
+
+/** "el nombre", "el nombre y la cédula", "el nombre, la cédula y el correo". */
+const enumerated = (words: readonly string[]): string =>
+  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} y ${words.at(-1)}`;
 
 /** "3 facturas", "1 factura". */
 const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
@@ -246,14 +260,18 @@ ${markup(SALE_EXAMPLE)}
         : rich`💳 <b>Pago:</b> sin pago aún → queda <b>PENDIENTE</b>`,
     notes: (text: string): Html => rich`📝 ${text}`,
     missingLine: (fields: readonly CustomerField[]): Html => {
-      const names = fields.map((field) => FIELD_NAMES[field].toLowerCase()).join(' y ');
-      return fields.every((field) => field === 'nombre' || field === 'cedula')
-        ? rich`👉 Falta ${names} del cliente. Escríbalo así: <i>María Gómez 1020345678</i>, o toque <b>${BUTTONS.finalConsumer}</b>.`
-        : rich`👉 Falta ${names} del cliente.`;
+      const what = rich`👉 Falta ${enumerated(fields.map((field) => FIELD_WORDS[field]))} del cliente.`;
+      const [name, id] = [fields.includes('nombre'), fields.includes('cedula')];
+      if (!name && !id) return what;
+      const example = name && id ? 'María Gómez 1020345678' : name ? 'María Gómez' : '1020345678';
+      return rich`${markup(what)} Escríbame, por ejemplo, <i>${example}</i>, o toque <b>${BUTTONS.finalConsumer}</b>.`;
     },
     waiting: (count: number): Html => rich`📥 ${counted(count, 'venta más', 'ventas más')} en espera`,
     itemsMenu: (): Html => rich`Toque el ítem que quiere cambiar.`,
-    customerMenu: (): Html => rich`Toque el dato que quiere cambiar, o escriba <i>nombre y cédula</i>.`,
+    itemMenu: (name: string): Html =>
+      rich`Toque lo que quiere cambiar de «${name}», o escriba de una vez su nuevo precio.`,
+    customerMenu: (): Html =>
+      rich`Toque el dato que quiere cambiar, o escriba de una vez el <i>nombre y la cédula</i>.`,
     paymentMenu: (): Html => rich`¿Cómo pagó?`,
     banksMenu: (): Html => rich`¿A qué banco llegó la transferencia?`,
     taxMenu: (): Html => rich`¿Cómo va el IVA de esta venta?`,
@@ -270,8 +288,8 @@ ${markup(SALE_EXAMPLE)}
       rich`➕ Escriba el ítem con su precio: <i>2 aretes de plata 925 180.000 cada uno</i>.`,
     askCustomerField: (field: CustomerField): Html =>
       field === 'nombre' || field === 'cedula'
-        ? rich`✏️ Escriba <b>${FIELD_NAMES[field].toLowerCase()}</b> del cliente (o los dos: <i>María Gómez 1020345678</i>).`
-        : rich`✏️ Escriba <b>${FIELD_NAMES[field].toLowerCase()}</b> del cliente (o <i>borrar</i>).`,
+        ? rich`✏️ Escriba <b>${FIELD_WORDS[field]}</b> del cliente (o los dos: <i>María Gómez 1020345678</i>).`
+        : rich`✏️ Escriba <b>${FIELD_WORDS[field]}</b> del cliente (o <i>borrar</i>).`,
     badAnswer: (
       what: 'name' | 'description' | 'quantity' | 'unitPrice' | 'discount' | 'line' | CustomerField,
     ): Html =>
@@ -280,7 +298,7 @@ ${markup(SALE_EXAMPLE)}
         description: rich`Escriba una descripción de hasta 300 letras, o <i>borrar</i>.`,
         quantity: rich`No entendí la cantidad. Escriba un número de 1 a 9.999, por ejemplo <i>2</i>.`,
         unitPrice: rich`No entendí el precio. Escríbalo así: <i>2.5 millones</i>, <i>850 mil</i> o <i>850.000</i>.`,
-        discount: rich`No entendí el descuento. Escríbalo así: <i>10%</i> o <i>50 mil</i>. No puede ser todo el valor de la venta.`,
+        discount: rich`No entendí el descuento. Escríbalo así: <i>10%</i> o <i>50 mil</i>.`,
         line: rich`No encontré un ítem con su precio. Escríbalo así: <i>anillo de plata 180.000</i>.`,
         nombre: rich`Escriba el nombre del cliente, por ejemplo <i>María Gómez</i>.`,
         cedula: rich`La cédula o NIT debe tener de 5 a 12 números, por ejemplo <i>1020345678</i>.`,
@@ -289,6 +307,20 @@ ${markup(SALE_EXAMPLE)}
         direccion: rich`Escriba la dirección (hasta 200 letras), o <i>borrar</i>.`,
         ciudad: rich`Escriba la ciudad (hasta 100 letras), o <i>borrar</i>.`,
       })[what],
+    discountTooBig: (): Html =>
+      rich`El descuento no puede ser igual o mayor que la venta. Escriba uno menor, por ejemplo <i>10%</i> o <i>50 mil</i>.`,
+    priceMustBePositive: (): Html =>
+      rich`El precio debe ser mayor que cero. Escríbalo así: <i>850 mil</i> o <i>850.000</i>.`,
+    /** A number came and the card did not ask for one. */
+    numberForWhat: (words: string): Html =>
+      rich`¿Para qué es «${words}»? Para cambiar un precio o una cantidad toque <b>${BUTTONS.items}</b> y el ítem; para un descuento toque <b>${BUTTONS.discount}</b>.`,
+    priceOrQuantity: (words: string, item: string): Html =>
+      rich`¿«${words}» es el precio o la cantidad de «${item}»? Toque <b>${BUTTONS.unitPrice}</b> o <b>${BUTTONS.quantity}</b> en la tarjeta y escríbalo otra vez.`,
+    notForTheCard: (heard: string | null): Html =>
+      rich`No entendí ${heard ? `«${heard}»` : 'ese mensaje'} y la factura sigue igual. Para corregirla toque un botón de la tarjeta; para agregar un ítem escríbalo con su precio: <i>dije de plata 80.000</i>.`,
+    cardIsReady: (): Html => rich`Su factura está lista: revísela y toque <b>${BUTTONS.confirm}</b>.`,
+    cardIsWaiting: (): Html => rich`Aquí sigue su factura en curso:`,
+    thanks: (): Html => rich`😊 ¡Con mucho gusto! Cuando tenga otra venta, cuénteme.`,
     cancelled: (): Html => rich`✖️ Borrador descartado. Cuando quiera, cuénteme otra venta.`,
     nothingToCancel: (): Html => rich`No hay ninguna factura en curso. Cuénteme una venta cuando quiera.`,
     stepCancelled: (): Html => rich`Listo, no hice ningún cambio.`,
@@ -345,17 +377,20 @@ ${markup(
 
 <b>TOTAL ${formatPesos(invoice.total)}</b>${invoice.sellerName ? `\nVendió: ${invoice.sellerName}` : ''}`,
     invoiceGone: 'No encuentro esa factura.',
-    listTitle: (query: string | null, total: number): Html =>
+    /** `own`: only what this person sold. */
+    listTitle: (query: string | null, total: number, own: boolean): Html =>
       query
         ? rich`🔎 «${query}»: ${counted(total, 'factura', 'facturas')}`
-        : rich`📋 <b>Facturas</b> (${total})`,
+        : rich`📋 <b>${own ? 'Sus facturas' : 'Facturas'}</b> (${total})`,
     listRow: (invoice: InvoiceSummary): Html =>
       rich`${STATUS_NAMES[invoice.status].split(' ')[0]!} <b>${invoice.number}</b> · ${formatPesos(invoice.total)}
     ${invoice.customerName ?? 'Consumidor final'} · ${formatDate(invoice.createdAt)}`,
-    listEmpty: (query: string | null): Html =>
+    listEmpty: (query: string | null, own: boolean): Html =>
       query
         ? rich`No encontré facturas con «${query}». Pruebe con el número, el nombre o la cédula.`
-        : rich`Todavía no hay facturas. ¡Cuénteme la primera venta!`,
+        : own
+          ? rich`Usted todavía no tiene facturas. ¡Cuénteme la primera venta! (Las de sus compañeros están en /buscar.)`
+          : rich`Todavía no hay facturas. ¡Cuénteme la primera venta!`,
     askSearch: (): Html => rich`🔎 ¿Qué busca? Escriba el número, el nombre o la cédula.`,
     askVoidReason: (number: string): Html =>
       rich`🚫 Va a anular la factura <b>${number}</b>. Escriba el <b>motivo</b> (queda registrado), o /cancelar.`,

@@ -12,6 +12,7 @@ export function extractionResult(flow: Partial<FlowItem>, input: UserInput): Cha
       kind: 'extraction',
       extraction: flow.extraccion,
       albumId: input.kind === 'photo' ? input.albumId : null,
+      words: flow.extraccion.transcripcion ?? wordsOf(input),
       milliseconds: flow.duracion_ms ?? null,
     };
   const error = flow.extraccion_error;
@@ -45,4 +46,10 @@ export async function issueResult(tx: Tx, flow: Partial<FlowItem>, hasDocument: 
   return draftId
     ? { kind: 'issued', draftId, invoice: summary, document }
     : { kind: 'document', invoice: summary, document };
+}
+
+function wordsOf(input: UserInput): string | null {
+  if (input.kind === 'text') return input.text;
+  if (input.kind === 'command') return input.argument;
+  return input.kind === 'photo' ? input.caption : null;
 }
