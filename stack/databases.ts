@@ -1,4 +1,3 @@
-import { Client } from 'pg';
 import type { Configuration } from '../core/configuration/environment';
 import type { DataDir, Secrets } from './data-dir';
 import { ensureDatabase, serverMajor, startPostgres, type EmbeddedPostgres } from './postgres';
@@ -51,18 +50,4 @@ async function besideApplication(url: string): Promise<{ url: string; schema: st
   }
   parsed.pathname = `/${encodeURIComponent(name)}`;
   return { url: parsed.toString(), schema: 'public' };
-}
-
-/** True when the application's database already holds a shop. */
-export async function hasShops(url: string): Promise<boolean> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
-  await client.connect();
-  try {
-    await client.query('BEGIN');
-    await client.query('SET LOCAL ROLE jewelry_platform');
-    const { rowCount } = await client.query('SELECT 1 FROM organizations LIMIT 1');
-    return (rowCount ?? 0) > 0;
-  } finally {
-    await client.end();
-  }
 }

@@ -7,11 +7,6 @@ export function formatInvoice(invoice: Invoice): FacturaJson {
   return { ...formatHeader(invoice), items: invoice.lines.map(formatLine) };
 }
 
-/** A stored invoice without its lines (lists that did not ask for them): `items` is empty. */
-export function formatInvoiceSummary(invoice: InvoiceSummary): FacturaJson {
-  return { ...formatHeader(invoice), items: [] };
-}
-
 function formatHeader(invoice: InvoiceSummary): Omit<FacturaJson, 'items'> {
   return {
     id: invoice.id,

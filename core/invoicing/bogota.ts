@@ -20,7 +20,7 @@ export function bogotaHour(instant: Date): number {
   return new Date(instant.getTime() - OFFSET_MS).getUTCHours();
 }
 
-/** The instant at which that day begins in Bogotá. @param day ISO day; must be valid, see `isDay` */
+/** The instant at which that day begins in Bogotá. @param day ISO day; must be valid */
 export function startOfDay(day: string): Date {
   return new Date(Date.parse(`${day}T00:00:00.000Z`) + OFFSET_MS);
 }
@@ -33,26 +33,4 @@ export function startOfMonth(day: string): Date {
 /** "2026-11-24" plus 30 -> "2026-12-24" */
 export function addDays(day: string, days: number): string {
   return new Date(Date.parse(`${day}T00:00:00.000Z`) + days * DAY_MS).toISOString().slice(0, 10);
-}
-
-/** True for an ISO day that exists ("2026-02-30" does not). */
-export function isDay(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
-  const time = Date.parse(`${text}T00:00:00.000Z`);
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
-}
-
-/** "24/11/2026", as people write it. Takes an instant or an ISO day. */
-export function formatDay(value: Date | string): string {
-  const day = typeof value === 'string' ? value : bogotaDay(value);
-  const [year, month, date] = day.split('-');
-  return `${date}/${month}/${year}`;
-}
-
-/** "24/11/2026 3:05 p. m." in Bogotá. */
-export function formatInstant(instant: Date): string {
-  const local = new Date(instant.getTime() - OFFSET_MS);
-  const hour = local.getUTCHours();
-  const minute = String(local.getUTCMinutes()).padStart(2, '0');
-  return `${formatDay(instant)} ${hour % 12 || 12}:${minute} ${hour < 12 ? 'a. m.' : 'p. m.'}`;
 }

@@ -63,21 +63,6 @@ export function formatCop(value: BaseDecimal.Value): string {
   return `${sign}$\u00a0${grouped}${cents === '00' ? '' : `,${cents}`}`;
 }
 
-/**
- * Reads an amount written in the Colombian way ("$ 1.850.000", "1.850.000,50", "1850000", "1850000.50").
- * Strict: for free text ("2.5 millones") use core/extraction's `readAmount`.
- * @returns null when the text is not exactly one such amount.
- */
-export function parseCop(text: string): Decimal | null {
-  const digits = text.replace(/[\s\u00a0$]|COP/gi, '');
-  const sign = digits.startsWith('-') ? '-' : '';
-  const body = sign ? digits.slice(1) : digits;
-  const colombian = /^(\d{1,3}(?:\.\d{3})+|\d+)(?:,(\d{1,2}))?$/.exec(body);
-  if (colombian?.[1]) return new Decimal(`${sign}${colombian[1].replace(/\./g, '')}.${colombian[2] ?? '0'}`);
-  const plain = /^(\d+)\.(\d{1,2})$/.exec(body);
-  return plain ? new Decimal(`${sign}${body}`) : null;
-}
-
 function toDecimal(value: BaseDecimal.Value): Decimal {
   let amount: Decimal;
   try {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { INVOICE_STATUSES, PLANS } from '../contract/glossary';
-import { addDays, bogotaDay, bogotaMonth, formatInstant, isDay, startOfDay, startOfMonth } from './bogota';
-import { Decimal, exactMoney, formatCop, money, moneyToNumber, parseCop } from './money';
+import { addDays, bogotaDay, bogotaMonth, startOfDay, startOfMonth } from './bogota';
+import { Decimal, exactMoney, formatCop, money, moneyToNumber } from './money';
 import { monthlyNumbering } from './numbering';
 import { planLimits } from './plans';
 import { assertTransition, canTransition, initialStatus } from './status';
@@ -15,21 +15,6 @@ describe('money', () => {
     [999, '$ 999'],
   ])('writes %s as people do', (value, text) => {
     expect(formatCop(value).replace('\u00a0', ' ')).toBe(text);
-  });
-
-  it.each([
-    ['$ 1.850.000', '1850000'],
-    ['1.850.000,50', '1850000.5'],
-    ['500.000,50', '500000.5'],
-    ['1500000.00', '1500000'],
-    ['2500', '2500'],
-    ['1.85', '1.85'],
-  ])('reads %s', (text, value) => {
-    expect(parseCop(text)?.toFixed()).toBe(new Decimal(value).toFixed());
-  });
-
-  it.each(['', 'mil', '1.8500', '1,850,000', '1.850.000.00', '--5'])('does not guess at "%s"', (text) => {
-    expect(parseCop(text)).toBeNull();
   });
 
   it('rounds half to even', () => {
@@ -51,7 +36,8 @@ describe('money', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 999_999_999_999 }), (cents) => {
         const amount = new Decimal(cents).dividedBy(100);
-        expect(parseCop(formatCop(amount))?.toFixed(2)).toBe(amount.toFixed(2));
+        const written = formatCop(amount).slice(2).replaceAll('.', '').replace(',', '.');
+        expect(money(written).toFixed(2)).toBe(amount.toFixed(2));
         const number = JSON.parse(JSON.stringify(moneyToNumber(amount))) as number;
         expect(money(number).toFixed(2)).toBe(amount.toFixed(2));
       }),
@@ -95,18 +81,6 @@ describe('Bogotá', () => {
 
   it('counts days over months and leap years', () => {
     expect([addDays('2028-02-28', 1), addDays('2026-12-31', 30)]).toEqual(['2028-02-29', '2027-01-30']);
-    expect(['2028-02-29', '2026-02-29', '2026-13-01', '2026-1-1', 'x'].map(isDay)).toEqual([
-      true,
-      false,
-      false,
-      false,
-      false,
-    ]);
-  });
-
-  it('writes an instant as people do', () => {
-    expect(formatInstant(new Date('2026-11-24T20:05:00Z'))).toBe('24/11/2026 3:05 p. m.');
-    expect(formatInstant(new Date('2026-11-24T05:00:00Z'))).toBe('24/11/2026 12:00 a. m.');
   });
 });
 

@@ -77,11 +77,6 @@ export function addLogContext(fields: LogContext): void {
   if (current) Object.assign(current, fields);
 }
 
-/** The correlation id of the request or update that is running, if any. */
-export function currentCorrelationId(): string | undefined {
-  return context.getStore()?.correlation_id;
-}
-
 function writeRecord(record: LogRecord): void {
   if (record.level < LEVELS[sink.level]) return;
   const fields: Record<string, unknown> = { ...context.getStore() };

@@ -245,18 +245,6 @@ export async function topProducts(
   return rows.map((row) => ({ ...row, total: new Decimal(row.total) }));
 }
 
-/**
- * Needs a platform transaction. Invoices ever issued, by shop: the counters know it, so a scrape does not count rows.
- */
-export function invoicesIssuedByOrganization(
-  tx: Tx,
-): Promise<{ organizationId: string; slug: string; invoices: number }[]> {
-  return tx.rows(
-    `SELECT o.id AS "organizationId", o.slug, coalesce(sum(c.last_value), 0)::float8 AS invoices
-       FROM organizations o LEFT JOIN invoice_counters c ON c.organization_id = o.id GROUP BY o.id, o.slug`,
-  );
-}
-
 function invoiceConditions(tx: Tx, filter: InvoiceFilter): { where: string[]; values: unknown[] } {
   const values: unknown[] = [tx.organizationId];
   const where = ['i.organization_id = $1', 'i.is_deleted = false'];

@@ -1,6 +1,7 @@
 import { addUser, anyNationalId, createShop, type TestShop } from '../../tests/support/factories';
 import { asOwner, openTestDatabase } from '../../tests/support/postgres';
 import type { Database } from '../connection';
+import { markRepliesSent } from '../conversation-store';
 import { hashPassword, verifyPassword } from '../passwords';
 import { withPlatform, withTenant, type Tx } from '../tenancy';
 import { writeAudit } from './audit';
@@ -12,15 +13,8 @@ import { createInvite, redeemInvite } from './invites';
 import { getShop, updateOrganization, updateSettings } from './organizations';
 import { consumeRate, resetRate } from './rate-limits';
 import { linkChat, listChatsByRole, resolveChat, unlinkChat } from './telegram-links';
-import {
-  addReplies,
-  lockUpdate,
-  markReplySent,
-  markUpdateDone,
-  markUpdateReplied,
-  recordUpdate,
-} from './telegram-updates';
-import { activeUsersByOrganization, findLoginCandidates, touchUser, updateUser } from './users';
+import { lockUpdate, markUpdateDone, markUpdateReplied, recordUpdate } from './telegram-updates';
+import { findLoginCandidates, updateUser } from './users';
 
 describe('repositories', () => {
   let db: Database;
@@ -140,13 +134,6 @@ describe('repositories', () => {
       );
       await platform((tx) => updateOrganization(tx, closed.organization.id, { status: 'suspended' }));
       expect(await platform((tx) => redeemInvite(tx, { ...newChat(), code }))).toBeNull();
-    });
-
-    it('counts who was active lately', async () => {
-      const busy = await createShop(db);
-      await inShop((tx) => touchUser(tx, busy.admin.id), busy);
-      const counts = await platform((tx) => activeUsersByOrganization(tx));
-      expect(counts.find((one) => one.organizationId === busy.organization.id)?.users).toBe(1);
     });
 
     it('changes only the settings that a patch names', async () => {
@@ -278,7 +265,7 @@ describe('repositories', () => {
       await expect(done(true)).rejects.toThrow('the effect failed');
       expect(await platform((tx) => lockUpdate(tx, id))).toMatchObject({ status: 'received', replies: [] });
       expect([await done(), await done()]).toEqual([true, false]);
-      await platform((tx) => markReplySent(tx, { ...id, clave: 'card', messageId: 77 }));
+      await platform((tx) => markRepliesSent(tx, id, { card: 77 }));
       await platform((tx) => markUpdateReplied(tx, id));
       expect(await platform((tx) => lockUpdate(tx, id))).toMatchObject({
         status: 'done',
@@ -286,11 +273,6 @@ describe('repositories', () => {
         replied: { card: 77 },
         repliedAt: expect.any(Date),
         organizationId: shop.organization.id,
-      });
-      await inShop((tx) => addReplies(tx, id, [{ clave: 'pdf', method: 'sendDocument', payload: {} }]));
-      expect(await platform((tx) => lockUpdate(tx, id))).toMatchObject({
-        repliedAt: null,
-        replies: { length: 2 },
       });
     });
   });

@@ -78,15 +78,6 @@ export function listChatsByRole(
   );
 }
 
-/** Chats of one user of the tenant. */
-export function listChatsOfUser(tx: Tx, userId: string): Promise<{ botId: string | null; chatId: string }[]> {
-  return tx.rows(
-    `SELECT bot_id AS "botId", chat_id AS "chatId" FROM telegram_links
-      WHERE organization_id = $1 AND user_id = $2 AND revoked_at IS NULL`,
-    [tx.organizationId, userId],
-  );
-}
-
 function revokeLinks(tx: Tx, chatId: string, botId: string | null): Promise<number> {
   return tx.run(
     `UPDATE telegram_links SET revoked_at = now()

@@ -79,30 +79,6 @@ export async function markUpdateDone(
   return row !== null;
 }
 
-/** Adds calls to an update that is done already (the PDF after the invoice) and opens it for the Responder again. */
-export async function addReplies(tx: Tx, id: UpdateId, replies: readonly OutgoingCall[]): Promise<void> {
-  await tx.asPlatform(() =>
-    tx.run(
-      `UPDATE telegram_updates SET replies = replies || $3::jsonb, replied_at = NULL WHERE bot_id = $1 AND update_id = $2`,
-      [id.botId, id.updateId, JSON.stringify(replies)],
-    ),
-  );
-}
-
-/** One call of the update was sent. */
-export async function markReplySent(
-  tx: Tx,
-  input: UpdateId & { clave: string; messageId: number | null },
-): Promise<void> {
-  await tx.asPlatform(() =>
-    tx.run(
-      `UPDATE telegram_updates SET replied = replied || jsonb_build_object($3::text, $4::bigint)
-        WHERE bot_id = $1 AND update_id = $2`,
-      [input.botId, input.updateId, input.clave, input.messageId],
-    ),
-  );
-}
-
 /** All calls were sent: the update is settled. */
 export async function markUpdateReplied(tx: Tx, id: UpdateId): Promise<void> {
   await tx.asPlatform(() =>

@@ -184,18 +184,6 @@ export async function touchUser(tx: Tx, userId: string): Promise<void> {
   );
 }
 
-/** Needs a platform transaction. For the gauge: users seen in the last minutes (15 unless told), by shop. */
-export async function activeUsersByOrganization(
-  tx: Tx,
-  minutes = 15,
-): Promise<{ organizationId: string; slug: string; users: number }[]> {
-  return tx.rows(
-    `SELECT o.id AS "organizationId", o.slug, count(*)::int AS users FROM users u JOIN organizations o ON o.id = u.organization_id
-      WHERE u.last_seen_at > now() - make_interval(mins => $1) GROUP BY o.id, o.slug`,
-    [minutes],
-  );
-}
-
 async function assertRoomForUser(tx: Tx): Promise<void> {
   // The shop's row is locked, so that two new users at once do not both take the last place. NO KEY: what refers to
   // the shop (an invoice in another transaction) need not wait, nor can two that did refer to it block each other.

@@ -14,8 +14,6 @@ export interface RateLimitState {
 interface Rule {
   points: number;
   durationSeconds: number;
-  /** Once over, nothing is let through for this long. */
-  blockSeconds?: number;
 }
 
 const WARN_EVERY_MS = 30_000;
@@ -58,13 +56,6 @@ export class RateLimits {
     };
   }
 
-  /** Forgets what was counted for the key (after a login that succeeded). */
-  async forget(name: string, rule: Rule, key: string): Promise<void> {
-    const { shared, local } = this.limiter(name, rule);
-    await local.delete(key);
-    await this.either(shared && (() => shared.delete(key)), () => Promise.resolve(true));
-  }
-
   private async either<T>(shared: (() => Promise<T>) | null, local: () => Promise<T>): Promise<T> {
     if (!shared) return local();
     try {
@@ -87,7 +78,6 @@ export class RateLimits {
       keyPrefix: `jewelry:limit:${id}`,
       points: rule.points,
       duration: rule.durationSeconds,
-      blockDuration: rule.blockSeconds ?? 0,
     };
     const made = {
       shared:
