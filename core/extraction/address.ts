@@ -192,8 +192,23 @@ function renderAddress(m: Message, from: number, to: number): string {
   return out.replace(/\s+/g, ' ').trim();
 }
 
+/** As they are written in haste: "B/quilla". */
+const ABBREVIATED_CITIES: Record<string, string> = {
+  'b/quilla': 'Barranquilla',
+  'b/manga': 'Bucaramanga',
+  'b/ventura': 'Buenaventura',
+  'b/tura': 'Buenaventura',
+  'c/gena': 'Cartagena',
+  'v/cio': 'Villavicencio',
+  'v/cencio': 'Villavicencio',
+  'v/dupar': 'Valledupar',
+  's/marta': 'Santa Marta',
+};
+
 /** Longest town name that begins at token `i`; 0 when none. */
 export function cityLength(m: Message, i: number): number {
+  const short = m.text(i + 1) === '/' ? ABBREVIATED_CITIES[`${m.word(i)}/${m.word(i + 2)}`] : undefined;
+  if (short !== undefined) return 3;
   let key = '';
   let best = 0;
   let at = i;
@@ -212,6 +227,8 @@ function isCityAt(m: Message, i: number): boolean {
 }
 
 export function cityName(m: Message, from: number, to: number): string {
+  if (m.text(from + 1) === '/')
+    return ABBREVIATED_CITIES[`${m.word(from)}/${m.word(from + 2)}`] ?? m.slice(from, to);
   const key: string[] = [];
   for (let i = from; i < to; i++) key.push(m.word(i));
   return CITY_BY_WORDS.get(key.join(' ')) ?? m.slice(from, to);

@@ -17,7 +17,7 @@ export function readCity(m: Message, person: Person | null): string | null {
     if (m.word(i) === 'apartado' && !/ó$/i.test(m.tokens[i]!.raw) && m.text(to) === ':') continue;
     const token = m.tokens[i]!;
     let before = i - 1;
-    while (before >= 0 && (/^[,.:;()|-]$/.test(m.text(before)) || m.kind(before) === 'newline')) before--;
+    while (before >= 0 && (/^[,.:;()|/-]$/.test(m.text(before)) || m.kind(before) === 'newline')) before--;
     const beforeLabel = m.labels[before] ?? null;
     const word = m.word(before);
     const prep = word === 'de' || word === 'en' || word === 'desde';
@@ -48,7 +48,7 @@ export function readCity(m: Message, person: Person | null): string | null {
     }
     if (person && Math.abs(i - person.to) <= 3) score += 1;
     const alone =
-      (i === 0 || m.kind(i - 1) === 'newline' || /^[,.;|]$/.test(m.text(i - 1))) &&
+      (i === 0 || m.kind(i - 1) === 'newline' || /^[,.;|/]$/.test(m.text(i - 1))) &&
       (to >= m.tokens.length || m.kind(to) === 'newline' || m.kind(to) === 'punct');
     if (alone) score += 1;
     if (isAmbiguousCity(m, i, to)) score -= capital ? 1 : 2.5;

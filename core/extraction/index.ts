@@ -98,7 +98,7 @@ export function extractSale(text: string, options: { channel: ReadingChannel }):
   );
   if (lines.length === 0 || !lines.some((l) => l.known || metal || knownHeads > 0)) return empty;
 
-  descuento ??= agreedDiscount(amounts);
+  descuento ??= agreedDiscount(amounts, lines);
   const total = statedTotal(amounts);
   const discountPesos = (sum: number): number =>
     descuento === null ? 0 : descuento.tipo === 'valor' ? descuento.valor : (sum * descuento.valor) / 100;
@@ -263,11 +263,11 @@ function statedTotal(amounts: readonly Amount[]): number | null {
 }
 
 /** "Total 153.000, le dejo en 150.000": what was let go is the discount. */
-function agreedDiscount(amounts: readonly Amount[]): ExtraccionJson['descuento'] {
-  const at = amounts.findIndex((a) => a.role === 'agreed');
-  const before = amounts[at - 1];
-  if (at < 1 || !before || before.value <= amounts[at]!.value) return null;
-  return { tipo: 'valor', valor: before.value - amounts[at]!.value };
+function agreedDiscount(amounts: readonly Amount[], lines: readonly Line[]): ExtraccionJson['descuento'] {
+  const agreed = amounts.find((a) => a.role === 'agreed');
+  const sum = lines.reduce((acc, l) => acc + l.item.cantidad * l.item.precio, 0);
+  if (!agreed || agreed.value >= sum || agreed.value < sum / 2) return null;
+  return { tipo: 'valor', valor: sum - agreed.value };
 }
 
 /** A total agrees before or after the discount, with or without 19 % IVA. */

@@ -173,7 +173,17 @@ export function readLines(
   let previous: Line | null = null;
   kept.forEach((pair, index) => {
     const { from, to } = spans[index]!;
-    const line = completeLine(m, pair, from, to, measures, previous, allowUnknown, perRow);
+    const line = completeLine(
+      m,
+      pair,
+      from,
+      to,
+      measures,
+      previous,
+      allowUnknown,
+      perRow,
+      handedOut(m, kept, index),
+    );
     if (!line) return;
     if (
       line.item.material === null &&
@@ -186,6 +196,7 @@ export function readLines(
     lines.push(line);
     previous = line;
   });
+  dropUnnamedSum(lines);
   splitSummaries(lines);
   takeAnnouncedCounts(m, lines, heads);
   const used = new Set(kept.map((p) => p.head));
@@ -214,6 +225,14 @@ function firstOfAll(pairs: Pair[], heads: readonly Head[]): Pair[] {
   });
 }
 
+/** "3 anillos 40.000 c/u, 2 cadenas 110.000 c/u, 340.000": the last is what they come to. */
+function dropUnnamedSum(lines: Line[]): void {
+  const last = lines[lines.length - 1];
+  if (lines.length < 3 || !last || last.pair.head !== null) return;
+  const sum = lines.slice(0, -1).reduce((acc, l) => acc + l.item.cantidad * l.item.precio, 0);
+  if (sum === last.item.cantidad * last.item.precio) lines.pop();
+}
+
 /** A last price with no product that equals what came before is a total nobody named. */
 function dropImpliedTotals(pairs: Pair[], totals: readonly Amount[]): Pair[] {
   return pairs.filter((pair, i) => {
@@ -224,6 +243,18 @@ function dropImpliedTotals(pairs: Pair[], totals: readonly Amount[]): Pair[] {
     if (totals.some((t) => t.value === pair.amount.value) && others.length > 0) return false;
     return true;
   });
+}
+
+/** "3 pulseras: roja 12.000, azul 12.000, negra 15.000": as many prices without a name as were announced. */
+function handedOut(m: Message, pairs: readonly Pair[], index: number): boolean {
+  if (pairs[index]!.head !== null) return false;
+  let first = index;
+  while (first > 0 && pairs[first]!.head === null) first--;
+  const count = countBefore(m, pairs[first]!.head);
+  if (count < 2 || pairs[first]!.amount.per === 'unit') return false;
+  let last = index;
+  while (last + 1 < pairs.length && pairs[last + 1]!.head === null) last++;
+  return last - first + 1 === count;
 }
 
 function isBoundary(m: Message, k: number): boolean {
@@ -247,7 +278,10 @@ function regions(
   const low = pairs.map((p) => (p.head ? Math.min(p.head.at, p.amount.from) : p.amount.from));
   const high = pairs.map((p) => (p.head ? Math.max(p.head.at + 1, p.amount.to) : p.amount.to));
   const starts = pairs.map((p, i) => {
-    const floor = i === 0 ? 0 : high[i - 1]!;
+    let floor = i === 0 ? 0 : high[i - 1]!;
+    // What was said before a price that was taken back, and is named anew, is taken back with it.
+    if (p.head !== null)
+      for (const a of amounts) if (a.role === 'dropped' && a.to <= low[i]!) floor = Math.max(floor, a.to);
     let k = low[i]!;
     while (k > floor && !isBoundary(m, k - 1)) k--;
     // "; el mismo en talla 6, 78.000": a price right after the break belongs with the words before it.
@@ -334,6 +368,7 @@ function completeLine(
   previous: Line | null,
   allowUnknown: boolean,
   perRow: 'unit' | 'total' | null,
+  oneOfAnnounced: boolean,
 ): (Line & { gold: boolean }) | null {
   const { head, amount } = pair;
   let name: string;
@@ -364,6 +399,7 @@ function completeLine(
     if (
       previous &&
       (alone ||
+        oneOfAnnounced ||
         (announced && unknown === null) ||
         anaphora(m, from, amount, announced) ||
         contrasted(m, previous, amount))
@@ -674,6 +710,13 @@ function countAfterwards(
   head: number,
   amount: Amount,
 ): Quantity | null {
+  if (amount.per === 'all' && head >= 0 && m.word(head).endsWith('s') && m.product(head)?.pair !== true) {
+    let k = amount.to;
+    while (/^(pesos|por|en|total)$/.test(m.word(k)) && k - amount.to < 4) k++;
+    const n = /^(los|las)$/.test(m.word(k)) ? m.numericAt(k + 1) : undefined;
+    if (n && n.scale === 'none' && n.value >= 2 && n.value <= 24)
+      return { value: n.value, from: k + 1, to: n.to, pairs: false, explicit: true };
+  }
   for (let k = from + 1; k < to; k++) {
     const n = m.numericAt(k);
     if (

@@ -87,6 +87,12 @@ function firstMaterial(
     }
     if (STEEL.has(word)) return { material: 'ACERO', gold: false, from: i, to: i + 1 };
     if (PLATINUM.has(word)) return { material: 'PLATINO', gold: false, from: i, to: i + 1 };
+    // "le cobré" is no copper.
+    if (
+      word === 'cobre' &&
+      (/é/i.test(m.tokens[i]!.raw) || /^(le|les|te|lo|la|los|las|que|y|yo)$/.test(m.word(i - 1)))
+    )
+      continue;
     if (OTHER_MATERIAL.has(word)) other ??= { material: 'OTRO', gold: false, from: i, to: i + 1 };
   }
   if (karat && !other)

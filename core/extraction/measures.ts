@@ -82,6 +82,10 @@ function measureAt(m: Message, n: Numeric): Measure | null {
     return value <= 100 ? make('percent', value, unit === 'por' ? to + 2 : to + 1) : null;
   }
   if (GRAM_UNIT.has(unit) && value < 5000) {
+    // "dos gramos punto tres"
+    const tenth = m.word(to + 1) === 'punto' ? m.numericAt(to + 2) : undefined;
+    if (tenth && tenth.scale === 'none' && tenth.value < 10 && Number.isInteger(value))
+      return make('gram', Number(`${value}.${tenth.value}`), tenth.to);
     const half = isHalf(m, to + 1);
     return make('gram', value + (half ? 0.5 : 0), to + (half ? 3 : 1));
   }

@@ -118,6 +118,8 @@ export class Message {
   product(i: number): Product | null {
     const token = this.tokens[i];
     if (token === undefined || token.kind !== 'word') return null;
+    if (token.text === 'ear')
+      return this.word(i + 1) === 'cuff' || this.word(i + 1) === 'cuffs' ? EAR_CUFF : null;
     if (token.text === 'mano')
       return this.word(i + 1) === 'de' && this.word(i + 2) === 'obra' ? LABOUR : null;
     return findProduct(token.text);
@@ -125,6 +127,7 @@ export class Message {
 }
 
 const LABOUR: Product = { name: 'mano de obra', type: 'OTRO', service: true };
+const EAR_CUFF: Product = { name: 'ear cuff', type: 'ARETES', pair: true };
 const PRODUCT_CACHE = new Map<string, Product | null>();
 let products: FuzzyIndex | null = null;
 

@@ -165,6 +165,7 @@ export function readMoney(m: Message): Amount[] {
   for (let i = 0; i < out.length; i++) if (out[i]!.role !== 'dropped') assignRole(m, out, i);
   markTendered(m, out);
   markLineTotals(m, out);
+  markLayaway(m, out);
   return out;
 }
 
@@ -285,6 +286,27 @@ function ownClause(m: Message, n: Numeric, amounts: readonly Amount[]): boolean 
   return false;
 }
 
+const LAID_AWAY = words(
+  'aparto apartaron aparta apartan apartado apartada separo separaron separa separado separada aparte',
+);
+
+/** "Se apartó el anillo, 2.600.000, con 500.000": what it was laid away with is a deposit. */
+function markLayaway(m: Message, amounts: Amount[]): void {
+  let away = -1;
+  for (let i = 0; i < m.tokens.length && away < 0; i++) if (LAID_AWAY.has(m.word(i))) away = i;
+  if (away < 0) return;
+  amounts.forEach((a, i) => {
+    if (
+      a.role === 'item' &&
+      i > 0 &&
+      a.from > away &&
+      m.word(a.from - 1) === 'con' &&
+      amounts[i - 1]!.role === 'item'
+    )
+      a.role = 'deposit';
+  });
+}
+
 /** "3 cadenas delgadas total 240.000 y 1 cadena gruesa 265.000": the total of a counted piece is its price. */
 function markLineTotals(m: Message, amounts: Amount[]): void {
   if (!amounts.some((a) => a.role === 'item')) return;
@@ -331,7 +353,7 @@ const CORRECTION = words(
   'no perdon digo mejor corrijo mentira mentiras ay espera espere equivoque disculpe rectifico corrigo miento sino',
 );
 const BETWEEN_CORRECTION = words(
-  'que pena no perdon digo mejor dicho ay en a por son eran era fueron , . : me equivoque mentira mentiras espera espere es fue verdad la el lo corrijo no_ ya bueno eh ehh ehm este mmm pues o sea eso hay creo disculpe cada uno una rectifico miento sino de eran valor precio realidad pesos porque van quedaron quedo deje dejamos dejaron se le les las dejo y pero al final queda - … ( ) sí si',
+  'que pena no perdon digo mejor dicho ay en a por son eran era fueron , . : me equivoque mentira mentiras espera espere es fue verdad la el lo corrijo no_ ya bueno eh ehh ehm este mmm pues o sea eso hay creo disculpe cada uno una rectifico miento sino de eran valor precio realidad pesos porque van quedaron quedo deje dejamos dejaron se le les las dejo y pero al final queda exactamente exacto pico exactos - … ( ) sí si',
 );
 
 /** "setecientos cincuenta mil, ay no, qué pena, en setecientos diez mil": the first is dropped. */
@@ -368,7 +390,10 @@ function markCorrections(m: Message, amounts: Amount[]): void {
       cue = true;
     if (cue && clean) {
       a.role = 'dropped';
-      m.relabel(a.to, b.from, 'correction');
+      // What is named again after the correction stays to be read.
+      let end = b.from;
+      for (let k = b.from - 1; k > a.to; k--) if (m.product(k) || m.numericAt(k)) end = k;
+      m.relabel(a.to, end, 'correction');
     }
   }
 }
@@ -428,7 +453,15 @@ function assignRole(m: Message, amounts: Amount[], index: number): void {
     if (token.kind !== 'word') continue;
     if (m.labels[k] === 'person' || m.labels[k] === 'seller') break;
     const product = m.product(k);
-    if (SUBTOTAL_CUE.has(text) && !(text === 'base' && !m.scanned)) a.role = 'subtotal';
+    if (text === 'final' && m.word(k - 1) === 'al' && previous) a.role = 'agreed';
+    else if (
+      /^(queda|quedan|quedo|quedaron)$/.test(text) &&
+      steps <= 1 &&
+      amounts.some((d, j) => j < index && d.role === 'deposit') &&
+      !(m.word(a.from - 1) === 'en')
+    )
+      a.role = 'balance';
+    else if (SUBTOTAL_CUE.has(text) && !(text === 'base' && !m.scanned)) a.role = 'subtotal';
     else if (
       DISCOUNT_CUE.has(text) &&
       !blocked &&

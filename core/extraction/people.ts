@@ -360,6 +360,15 @@ export class PeopleReader {
           }
         }
       }
+      const company = COMPANY_START.has(m.word(i)) && i > 0 ? this.companyBeforeNit(i) : 0;
+      if (company > 0) {
+        const person = this.candidate(i, company, 2.5);
+        if (person) {
+          found.push(person);
+          i = company - 1;
+          continue;
+        }
+      }
       if (nameWord(m, i) && (known(m.word(i)) || this.capital(i))) {
         const end = this.run(i, false);
         if (end > i) {
@@ -469,6 +478,14 @@ export class PeopleReader {
     return null;
   }
 
+  /** "COLEGIO SAN BARTOLOME NIT 860…": the end of a company's name when its NIT follows; 0 otherwise. */
+  private companyBeforeNit(i: number): number {
+    const m = this.m;
+    const end = this.run(i, true);
+    const at = /^[,:-]$/.test(m.text(end)) ? end + 1 : end;
+    return end > i + 1 && m.labels[at] === 'id' && m.word(at) === 'nit' ? end : 0;
+  }
+
   /** A name that stands alone ("…, Juliana Perea, jperea@…") or beside an id or a phone. */
   private uncuedScore(from: number, end: number): number {
     const m = this.m;
@@ -496,6 +513,7 @@ export class PeopleReader {
     const endsFragment =
       end >= m.tokens.length ||
       m.kind(end) !== 'word' ||
+      (m.scanned && m.tokens[end]!.gap >= 2) ||
       m.labels[end] !== null ||
       BOUGHT.has(m.word(end)) ||
       (m.word(end) === 'se' && BOUGHT.has(m.word(end + 1)));

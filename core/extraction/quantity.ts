@@ -48,7 +48,7 @@ export function bareCount(m: Message, from: number, amountFrom: number): Quantit
       n.value > 200
     )
       continue;
-    if (/^(los|las|de|talla|numero|#|no)$/.test(m.text(k - 1))) continue;
+    if (/^(los|las|de|talla|numero|#|no|cada)$/.test(m.text(k - 1))) continue;
     const after = m.word(n.to);
     // "smart band 8 en 189.900": a model's number.
     if (
