@@ -121,6 +121,11 @@ describe('Prometheus', () => {
     },
   );
 
+  it('never names a bucket in only one of the two spellings of Prometheus 2 and 3', () => {
+    expect(readRules().filter(({ expr }) => /\ble="/.test(expr))).toEqual([]);
+    expect(JSON.stringify(readDashboards())).not.toMatch(/\ble=\\"/);
+  });
+
   it('gets its bearer and the public address from the environment, or neither', () => {
     writeFileSync(join(folder, 'prometheus'), '#!/bin/sh\nprintf "%s\\n" "$@"\n');
     chmodSync(join(folder, 'prometheus'), 0o755);
