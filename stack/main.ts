@@ -12,6 +12,7 @@ import { ensureRuntime } from './runtime-install';
 import { Screen, elapsed } from './screen';
 import { serverReady, startServer, telegramConnected } from './server-process';
 import { ownerEmail, readSettings, withDotEnv } from './settings';
+import { warmUp } from './warm-up';
 import { deployCredentials, deployWorkflows, type ImportRecord } from './workflows/deploy';
 import { N8nClient } from './workflows/n8n-client';
 import { readWorkflows } from './workflows/workflow-file';
@@ -147,6 +148,12 @@ async function start(root: string, screen: Screen, endings: Ending[]): Promise<v
   if (!server.running || !n8n.running)
     throw new StackFailure('Un proceso se detuvo durante el arranque.', `Revise ${data.logs}.`);
   screen.block(addresses(configuration, secrets, demo, data, Date.now() - startedAt));
+  // beside the first seller's typing
+  void warmUp({
+    n8nUrl: `http://127.0.0.1:${n8nPort}`,
+    databaseUrl: databases.application,
+    webhookKey: secrets.webhookKey,
+  });
 }
 
 function ownerPassword(configuration: Configuration, secrets: Secrets): string {
