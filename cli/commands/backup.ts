@@ -25,7 +25,10 @@ export function register(program: Command): void {
     .description('Copia la base de facturas y la de n8n, con sumas SHA-256, y borra las copias viejas')
     .option('--out <carpeta>', 'dónde guardar las copias', 'backups')
     .option('--keep-days <días>', 'días que se conserva una copia (nunca se borran las tres últimas)', '30')
-    .option('--daily-at <HH:MM>', 'no termina: hace una copia cada día a esa hora de Bogotá')
+    .option(
+      '--daily-at <HH:MM>',
+      'no termina: hace una copia cada día a esa hora de Bogotá, y una ya si falta la última',
+    )
     .option('--check', 'solo revisa que haya una copia de hace menos de 26 horas')
     .option('--json', 'resultado en JSON')
     .action(async (options: Options) => {
@@ -35,18 +38,27 @@ export function register(program: Command): void {
           process.exitCode = await once(options);
           return;
         }
-        untilNext(options.dailyAt, new Date());
-        for (;;) {
-          await sleep(untilNext(options.dailyAt, new Date()));
-          // one bad night must not end the nights that follow; the alert looks at the age of the newest copy
-          await once(options).catch((error: unknown) =>
-            process.stderr.write(`${asCommandError(error).message}\n`),
-          );
-        }
+        await daily(options, options.dailyAt);
       } catch (error) {
         throw asCommandError(error);
       }
     });
+}
+
+/** Never ends. A new installation, or one that was off at night, gets its copy at once. */
+async function daily(options: Options, time: string): Promise<never> {
+  untilNext(time, new Date());
+  if ((await newestAgeMs(options)) <= STALE_MS) await sleep(untilNext(time, new Date()));
+  for (;;) {
+    // one bad night must not end the nights that follow; the alert looks at the age of the newest copy
+    await once(options).catch((error: unknown) => process.stderr.write(`${asCommandError(error).message}\n`));
+    await sleep(untilNext(time, new Date()));
+  }
+}
+
+async function newestAgeMs(options: Options): Promise<number> {
+  const newest = await newestBackup(resolve(options.out));
+  return newest ? Date.now() - newest.createdAt.getTime() : Infinity;
 }
 
 async function once(options: Options): Promise<number> {

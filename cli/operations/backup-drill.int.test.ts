@@ -1,4 +1,6 @@
+import { spawn } from 'node:child_process';
 import { createCipheriv, createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { appendFile, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -152,6 +154,34 @@ describe('backup and restore drill', () => {
       }),
     ).rejects.toThrow(/No se pudo entrar a la base de datos/);
     expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('makes the first copy of a new installation at once, then waits for the night', async () => {
+    const root = join(__dirname, '..', '..');
+    const child = spawn(
+      process.execPath,
+      [
+        '-r',
+        join(root, 'tests/support/register-swc.cjs'),
+        'cli/main.ts',
+        'backup',
+        '--out',
+        folder,
+        '--daily-at',
+        '02:00',
+      ],
+      { cwd: root, env: { PATH: process.env.PATH, HOME: folder, DATABASE_URL: source.url } },
+    );
+    try {
+      const [said] = (await once(child.stdout, 'data')) as [Buffer];
+      expect(said.toString()).toContain('Copia completa');
+      expect((await readdir(folder)).filter((name) => name.startsWith('jewelry-'))).toHaveLength(1);
+      expect(child.exitCode).toBeNull();
+    } finally {
+      const ended = once(child, 'exit');
+      child.kill();
+      await ended;
+    }
   });
 
   it('waits for two in the morning of Bogotá', () => {

@@ -164,7 +164,7 @@ function checkConnections(facts: ServerFacts, configuration: Configuration): Che
     return is.ok(
       'connections',
       title,
-      `${detail}; caben ${replicas} ${replicas === 1 ? 'réplica' : 'réplicas'}`,
+      `${detail}; ${replicas === 1 ? 'cabe 1 réplica' : `caben ${replicas} réplicas`}`,
     );
   return is.failure(
     'connections',
