@@ -222,7 +222,8 @@ export function isComplete(draft: Draft, shop: ShopFacts): boolean {
 export function finalConsumer(draft: Draft): Draft {
   return {
     ...draft,
-    customer: { ...draft.customer, nombre: FINAL_CONSUMER.nombre, cedula: FINAL_CONSUMER.cedula },
+    // nobody's phone or address goes on a sale without a name
+    customer: { ...NO_CUSTOMER, nombre: FINAL_CONSUMER.nombre, cedula: FINAL_CONSUMER.cedula },
     returning: false,
     suggestion: null,
     doubts: draft.doubts.filter((doubt) => !/^cliente\.(nombre|cedula)/.test(doubt.field)),

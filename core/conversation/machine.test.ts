@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { EMPTY_CLIENTE, type ExtraccionJson } from '../contract/extraction';
 import { Decimal } from '../invoicing';
 import { encodeButton, MAX_CALLBACK_BYTES, parseButton, type ButtonAction } from './callback-data';
-import { hashOf, totalsOf } from './draft';
+import { hashOf, NO_CUSTOMER, totalsOf } from './draft';
 import { advance, converse } from './machine';
 import {
   CUSTOMER_FIELDS,
@@ -234,6 +234,22 @@ describe('the customer', () => {
       expect((await go(state, text(words))).state.draft!.customer).toMatchObject({ nombre, cedula });
   });
 
+  it('takes nothing from the customer who was on the card before', async () => {
+    const state = await withCard({
+      cliente: {
+        ...EMPTY_CLIENTE,
+        nombre: 'Ana Ruiz',
+        cedula: '52123456',
+        telefono: '3001234567',
+        ciudad: 'Cali',
+      },
+    });
+    const other = (await go(state, text('Pedro Ruiz 79123456'))).state.draft!.customer;
+    expect(other).toEqual({ ...NO_CUSTOMER, nombre: 'Pedro Ruiz', cedula: '79123456' });
+    const nobody = (await press(state, { kind: 'final-consumer' })).state.draft!.customer;
+    expect(nobody).toEqual({ ...NO_CUSTOMER, nombre: 'Consumidor final', cedula: '222222222222' });
+  });
+
   it('is asked for in natural words', async () => {
     const missing = async (cliente: Partial<ExtraccionJson['cliente']>) =>
       said(await go(emptyState(NOW), read({ cliente: { ...EMPTY_CLIENTE, ...cliente } })));
@@ -406,6 +422,15 @@ describe('a number that nobody asked for', () => {
     });
     for (const words of ['2.1 millones', 'el precio es 2.100.000', '2100000', 'dos millones cien mil pesos'])
       expect(priceOf(await go(state, text(words)))).toBe('2100000');
+  });
+
+  it('is refused when it is no price', async () => {
+    const item = await press(await withCard(), { kind: 'item-field', index: 0, field: 'unitPrice' });
+    for (const words of ['-5000', '$ -5.000', '0', 'nada']) {
+      const outcome = await go(item.state, text(words));
+      expect(outcome.state.draft).toEqual(item.state.draft);
+      expect(said(outcome)).toMatch(/precio/);
+    }
   });
 
   it('is asked about when it may be a quantity', async () => {

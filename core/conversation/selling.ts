@@ -18,6 +18,7 @@ import {
   isAnotherSale,
   isComplete,
   mergeInto,
+  NO_CUSTOMER,
   totalsOf,
   withKnownCustomer,
   withoutDoubt,
@@ -316,8 +317,16 @@ function amend(turn: Turn, draft: Draft, text: string): boolean {
   return true;
 }
 
+/** Another cédula is another person: what the card knew of the one before must not go on their invoice. */
+function forgetFormer(draft: Draft, read: Partial<Record<CustomerField, string | null>>): Draft {
+  const { cedula, nombre } = draft.customer;
+  const another = cedula && read.cedula && read.cedula !== cedula;
+  if (!another || !(read.nombre || draft.returning)) return draft;
+  return { ...draft, customer: { ...NO_CUSTOMER, cedula, nombre }, returning: false };
+}
+
 function applyCustomer(turn: Turn, draft: Draft, read: Partial<Record<CustomerField, string | null>>): void {
-  let next = draft;
+  let next = forgetFormer(draft, read);
   for (const field of CUSTOMER_FIELDS) {
     const value = read[field];
     if (value)
@@ -330,6 +339,7 @@ function applyCustomer(turn: Turn, draft: Draft, read: Partial<Record<CustomerFi
 
 // ── Answers to the card's questions ────────────────────────────────────────────────────────────────────────────
 
+const NEGATIVE = /^\s*\$?\s*[-−–]\s*\$?\s*\d/;
 const CLEAR = /^(borrar|quitar|ninguno|ninguna|-)$/i;
 
 /** A typed (or dictated) answer to what the card asked. */
@@ -369,13 +379,18 @@ function answerLine(turn: Turn, draft: Draft, awaiting: Of<Awaiting, 'line'>, te
       return text.length <= 300 ? put({ description: text.replace(/\s+/g, ' ') }, 'descripcion') : refuse();
     case 'quantity': {
       const quantity = readQuantity(text);
-      return quantity !== null && Number.isInteger(quantity) && quantity >= 1 && quantity <= 9999
+      return quantity !== null &&
+        !NEGATIVE.test(text) &&
+        Number.isInteger(quantity) &&
+        quantity >= 1 &&
+        quantity <= 9999
         ? put({ quantity }, 'cantidad')
         : refuse();
     }
     case 'unitPrice': {
       const amount = readAmount(text);
       if (amount === null) return refuse();
+      if (NEGATIVE.test(text)) return turn.say(turn.texts.priceMustBePositive());
       const price = money(amount);
       if (!price.greaterThan(0)) return turn.say(turn.texts.priceMustBePositive());
       return price.greaterThan(MAX_UNIT_PRICE) ? refuse() : put({ unitPrice: price.toString() }, 'precio');

@@ -238,7 +238,7 @@ ${markup(SALE_EXAMPLE)}
       rich`Tiene ${max} ventas en espera y no puedo guardar más. Termine la de la tarjeta y envíe esta de nuevo.`,
     nextFromQueue: (): Html => rich`📥 Esta es la venta que estaba en espera:`,
     moreItemsThanPlan: (max: number): Html =>
-      rich`Su plan permite hasta <b>${max} ítems</b> por factura. Quite alguno o haga otra factura con el resto.`,
+      rich`❌ Su plan permite hasta <b>${max} ítems</b> por factura. Quite alguno o haga otra factura con el resto.`,
 
     // ── Card ─────────────────────────────────────────────────────────────────────────────────────────────────
     cardTitle: (): Html => rich`🧾 <b>Borrador de factura</b>`,

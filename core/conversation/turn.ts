@@ -64,7 +64,7 @@ export class Turn {
     this.patch({ draft: { ...draft, shownHash: totals && hashOf(draft, totals) } });
     const face = renderCard(this.state, this.context);
     const old = this.state.cardMessageId;
-    if (fresh && old) this.stripButtons(old);
+    if (fresh && old) this.retire(old);
     this.calls.push({
       method: fresh ? 'sendMessage' : 'editMessageText',
       payload: this.message(face.text, face.keyboard),
@@ -77,10 +77,11 @@ export class Turn {
     this.calls.push({ method: 'editMessageText', payload: this.message(text, []), tarjeta_de: draftId });
   }
 
-  stripButtons(messageId: number): void {
+  /** The card is shown anew further down: two drafts in one chat would only confuse. */
+  private retire(messageId: number): void {
     this.calls.push({
-      method: 'editMessageReplyMarkup',
-      payload: { chat_id: this.context.chatId, message_id: messageId, reply_markup: { inline_keyboard: [] } },
+      method: 'editMessageText',
+      payload: { ...this.message(this.texts.movedDown(), []), message_id: messageId },
       opcional: true,
     });
   }

@@ -200,7 +200,7 @@ async function attempt(
         { method: call.method, payload: { ...call.payload, message_id: messageId } },
         deps.options,
       );
-      if (edited.status !== 'gone') return { result: edited, isNewCard: false };
+      if (edited.status !== 'gone' || call.opcional) return { result: settled(edited), isNewCard: false };
     }
     // the message is gone (deleted, too old) or never was: its content must still be seen
     const { message_id: _gone, ...payload } = call.payload;
