@@ -159,6 +159,19 @@ describe('the deployment guide', () => {
       expect(existsSync(join(root, 'docs', path ?? ''))).toBe(true);
   });
 
+  it('tells of every alert, and of none that does not exist', () => {
+    const rules = readFileSync(join(root, 'deploy', 'prometheus', 'rules', 'alerts.yml'), 'utf8');
+    const alerts = Array.from(rules.matchAll(/- alert: (\w+)/g), ([, name]) => String(name));
+    const table = GUIDE.slice(GUIDE.indexOf('| Alerta'), GUIDE.indexOf('## Logs'));
+    const told = table
+      .split('\n')
+      .slice(2)
+      .flatMap((row) => row.split('|')[1]?.split(',') ?? [])
+      .map((name) => name.trim())
+      .filter(Boolean);
+    expect(told.sort()).toEqual(alerts.sort());
+  });
+
   it('links to headings that it has', () => {
     const anchors = Array.from(GUIDE.matchAll(/^#+ (.+)$/gm), ([, title]) =>
       String(title)
