@@ -104,7 +104,25 @@ export function readDatesAndReferences(m: Message): void {
       m.claim(i, m.text(i + 1) === ':' ? i + 2 : i + 1, 'date');
     }
     readReference(m, i);
+    readAccount(m, i);
   }
+}
+
+/** "440-118823-01": digits joined by two hyphens or more are an account or a code, no money. */
+function readAccount(m: Message, i: number): void {
+  if (m.kind(i) !== 'number' || !m.free(i)) return;
+  let k = i + 1;
+  let hyphens = 0;
+  while (
+    m.text(k) === '-' &&
+    m.kind(k + 1) === 'number' &&
+    m.tokens[k]!.gap === 0 &&
+    m.tokens[k + 1]!.gap === 0
+  ) {
+    k += 2;
+    hyphens++;
+  }
+  if (hyphens >= 2 && m.allFree(i, k)) m.claim(i, k, 'reference');
 }
 
 /** "Venta #88", "No 0093", "ref L4.209.4", "Ticket 5520", "factura electrónica N° FE-221". */

@@ -679,6 +679,7 @@ function findQuantity(m: Message, from: number, to: number, head: number, amount
     }
     if (!good && m.scanned) {
       const wide =
+        m.kind(k) === 'number' &&
         (m.tokens[k]!.gap >= 2 || m.text(k - 1) === '|' || m.kind(k - 1) === 'newline') &&
         (q.to >= m.tokens.length ||
           m.tokens[q.to]!.gap >= 2 ||

@@ -117,7 +117,7 @@ export class PeopleReader {
     const m = this.m;
     let end = i;
     let count = 0;
-    const company = COMPANY_START.has(m.word(i)) && cued;
+    const company = cued && (COMPANY_START.has(m.word(i)) || this.endsAsCompany(i));
     const line = m.tokens[i]?.line;
     const firstCapital = m.tokens[i] !== undefined && this.capital(i);
     while (end < m.tokens.length && count < (company ? 7 : 6)) {
@@ -227,6 +227,14 @@ export class PeopleReader {
       end++;
     }
     return end;
+  }
+
+  /** "Agropecuaria El Samán SAS": the ending tells that the words before it are one name. */
+  private endsAsCompany(i: number): boolean {
+    const m = this.m;
+    for (let k = i + 1; k < i + 7 && m.kind(k) === 'word' && m.free(k); k++)
+      if (COMPANY_END.has(m.word(k))) return true;
+    return false;
   }
 
   /** In a message without capitals, an unknown word after a given name is a surname when a boundary follows. */
@@ -526,7 +534,8 @@ export class PeopleReader {
       SACRED.has(m.word(from - 1)) ||
       (/^(de|del|la)$/.test(m.word(from - 1)) &&
         (SACRED.has(m.word(from - 2)) || SACRED.has(m.word(from - 3)))) ||
-      GEMS.has(m.word(from))
+      (GEMS.has(m.word(from)) &&
+        !(count >= 2 && known(m.word(from + 1)) && this.capital(from) && startsFragment))
     )
       return 0;
     if (

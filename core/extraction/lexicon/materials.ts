@@ -1,7 +1,7 @@
 /** Metals and the words around them. Folded. */
 export const GOLD = new Set(['oro', 'orito', 'gold']);
-export const SILVER = new Set(['plata', 'platica', 'silver', 'plat']);
-export const STEEL = new Set(['acero', 'asero', 'acer', 'steel', 'inox', 'inoxidable']);
+export const SILVER = new Set(['plata', 'platica', 'plta', 'silver', 'plat']);
+export const STEEL = new Set(['acero', 'asero', 'azero', 'hacero', 'acer', 'steel', 'inox', 'inoxidable']);
 export const PLATINUM = new Set(['platino', 'platinum']);
 
 /** Stated materials that the glossary has no name for. */
