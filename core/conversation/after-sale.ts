@@ -115,10 +115,17 @@ export function handleSummary(turn: Turn, result: Of<ResultInput, 'summary'>): v
 
 export function handleUserCreated(turn: Turn, result: Of<ResultInput, 'user-created'>): void {
   turn.patch({ awaiting: null });
-  if (result.outcome === 'ok') return turn.say(turn.texts.userCreated(result.name, result.link));
-  turn.say(
-    result.outcome === 'exists' ? turn.texts.userExists(result.name) : turn.texts.userLimit(result.limit),
-  );
+  const { texts } = turn;
+  switch (result.outcome) {
+    case 'ok':
+      return turn.say(texts.userCreated(result.name, result.link));
+    case 'exists':
+      return turn.say(texts.userExists(result.name, result.link));
+    case 'inactive':
+      return turn.say(texts.userInactive(result.name));
+    case 'limit':
+      return turn.say(texts.userLimit(result.limit));
+  }
 }
 
 export function handleDocument(turn: Turn, result: Of<ResultInput, 'document'>): void {

@@ -732,7 +732,8 @@ const INPUTS = (revision: number, draftId: string): ChatInput[] => [
   { kind: 'invoices', page: 1, query: null, rows: [], more: false, total: 0 },
   { kind: 'invoice', purpose: 'void', invoice: null },
   { kind: 'status', outcome: 'refused', invoice },
-  { kind: 'user-created', outcome: 'exists', name: 'x', limit: 0 },
+  { kind: 'user-created', outcome: 'exists', name: 'x', link: 'https://t.me/bot?start=x' },
+  { kind: 'user-created', outcome: 'inactive', name: 'x' },
   { kind: 'user-created', outcome: 'limit', name: 'x', limit: 3 },
 ];
 

@@ -189,8 +189,9 @@ export type ResultInput =
   | { kind: 'status'; outcome: 'ok'; invoice: InvoiceSummary }
   | { kind: 'status'; outcome: 'refused' | 'missing'; invoice: InvoiceSummary | null }
   | { kind: 'summary'; summary: SalesSummary }
-  | { kind: 'user-created'; outcome: 'ok'; name: string; link: string }
-  | { kind: 'user-created'; outcome: 'exists' | 'limit'; name: string; limit: number };
+  | { kind: 'user-created'; outcome: 'ok' | 'exists'; name: string; link: string }
+  | { kind: 'user-created'; outcome: 'inactive'; name: string }
+  | { kind: 'user-created'; outcome: 'limit'; name: string; limit: number };
 
 export type ChatInput = UserInput | ResultInput;
 

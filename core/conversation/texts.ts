@@ -157,7 +157,8 @@ ${markup(SALE_EXAMPLE)}`,
     alreadyLinked: (name: string, shop: string): Html =>
       rich`Hola, <b>${name}</b>. Está en <b>${shop}</b>. Escriba, dicte o envíe la foto de una venta y yo hago la factura.`,
     goodbye: (): Html => rich`👋 Salió de la cuenta en este chat. Para volver a entrar escriba /start.`,
-    needsLogin: (): Html => rich`Primero debe entrar. Escriba /start.`,
+    needsLogin: (): Html =>
+      rich`Primero debe entrar: abra su <b>enlace de invitación</b> o escriba su <b>número de cédula</b>.`,
 
     // ── Asking for and reading a sale ────────────────────────────────────────────────────────────────────────
     askSale: (): Html =>
@@ -436,8 +437,11 @@ ${markup(
     userCreated: (name: string, link: string): Html =>
       rich`✅ Creé a <b>${name}</b> como vendedor. Envíele este enlace (sirve una sola vez, por 3 días):
 ${link}`,
-    userExists: (name: string): Html =>
-      rich`Ya hay un usuario con esa cédula en la joyería (<b>${name}</b>).`,
+    userExists: (name: string, link: string): Html =>
+      rich`Ya hay un usuario con esa cédula: <b>${name}</b>. Si necesita entrar de nuevo, envíele este enlace (sirve una sola vez, por 3 días):
+${link}`,
+    userInactive: (name: string): Html =>
+      rich`Ya hay un usuario con esa cédula, <b>${name}</b>, pero está desactivado.`,
     userLimit: (limit: number): Html =>
       rich`Su plan permite hasta <b>${limit} usuarios</b>. Para agregar más, amplíe el plan.`,
     updateLate: (): Html =>

@@ -287,20 +287,30 @@ async function newUser(
   identity: ChatIdentity,
 ): Promise<ResultInput> {
   const existing = await findUserByNationalId(tx, lookup.cedula);
-  if (existing) return { kind: 'user-created', outcome: 'exists', name: existing.name, limit: 0 };
-  try {
-    const user = await createUser(tx, { name: lookup.name, nationalId: lookup.cedula, role: 'VENDEDOR' });
-    const invite = await createInvite(tx, { userId: user.id, createdBy: identity.userId });
-    const actor = { userId: identity.userId, correlationId: scope.correlationId };
-    await writeAudit(tx, { ...actor, action: 'USUARIO_CREADO', entityType: 'user', entityId: user.id });
+  const actor = { userId: identity.userId, correlationId: scope.correlationId };
+  const linkFor = async (userId: string): Promise<string> => {
+    const invite = await createInvite(tx, { userId, createdBy: identity.userId });
     await writeAudit(tx, {
       ...actor,
       action: 'INVITACION_CREADA',
       entityType: 'invite',
       entityId: invite.id,
     });
-    const link = `https://t.me/${await scope.deps.botUsername()}?start=${invite.code}`;
-    return { kind: 'user-created', outcome: 'ok', name: user.name, link };
+    return `https://t.me/${await scope.deps.botUsername()}?start=${invite.code}`;
+  };
+  if (existing?.active === false) return { kind: 'user-created', outcome: 'inactive', name: existing.name };
+  // a link that was lost or ran out is asked for with the same command
+  if (existing)
+    return {
+      kind: 'user-created',
+      outcome: 'exists',
+      name: existing.name,
+      link: await linkFor(existing.id),
+    };
+  try {
+    const user = await createUser(tx, { name: lookup.name, nationalId: lookup.cedula, role: 'VENDEDOR' });
+    await writeAudit(tx, { ...actor, action: 'USUARIO_CREADO', entityType: 'user', entityId: user.id });
+    return { kind: 'user-created', outcome: 'ok', name: user.name, link: await linkFor(user.id) };
   } catch (error) {
     if (!(error instanceof InvoicingError) || error.code !== 'plan_limit_reached') throw error;
     return {
