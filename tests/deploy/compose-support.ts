@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Command } from 'commander';
+import type { Command, Option } from 'commander';
 import { parse, type CollectionTag } from 'yaml';
 
 export const root = resolve(__dirname, '../..');
@@ -72,7 +72,7 @@ export function misunderstanding(program: Command, words: readonly string[]): st
       positional += 1;
       continue;
     }
-    const option = command.options.find((candidate) => candidate.is(word.split('=')[0] ?? ''));
+    const option = command.options.find((candidate) => isOption(candidate, word));
     if (!option) return `"${command.name()}" has no option ${word}`;
     if (option.required && !word.includes('=')) {
       const value = words[(index += 1)];
@@ -81,11 +81,17 @@ export function misunderstanding(program: Command, words: readonly string[]): st
     }
   }
   const missing = command.options.find(
-    (option) => option.mandatory && !words.some((word) => option.is(word.split('=')[0] ?? '')),
+    (option) => option.mandatory && !words.some((word) => isOption(option, word)),
   );
   if (missing) return `"${command.name()}" needs ${missing.long}`;
   const wanted = command.registeredArguments.filter((argument) => argument.required).length;
   if (positional < wanted || positional > command.registeredArguments.length)
     return `"${command.name()}" takes ${wanted} argument(s), not ${positional}`;
   return null;
+}
+
+/** Whether a word of a command line names the option, alone or as --name=value. */
+function isOption(option: Option, word: string): boolean {
+  const name = word.split('=')[0] ?? '';
+  return option.long === name || option.short === name;
 }

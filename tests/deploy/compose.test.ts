@@ -289,6 +289,7 @@ describe('the environment that compose hands out', () => {
       data: { file: () => '/x' } as never,
       root,
       port: 5678,
+      brokerPort: 5679,
       databaseUrl: 'postgres://u:p@h/d',
       databaseSchema: 'n8n',
       encryptionKey: 'k',

@@ -61,9 +61,11 @@ const sourceOf = (built: string): string =>
 
 describe('Dockerfile', () => {
   it('parses without a fault', () => {
-    const faults = validate(text, {}).filter(({ severity }) => severity === ValidationSeverity.Error);
+    const faults = validate(text, {}).filter(({ severity }) => severity === ValidationSeverity.ERROR);
     expect(faults.map(({ message, range }) => `${range.start.line + 1}: ${message}`)).toEqual([]);
-    expect(validate('FROM x\nCOPPY a b\n').length).toBeGreaterThan(0);
+    expect(
+      validate('FROM x\nCOPPY a b\n').some(({ severity }) => severity === ValidationSeverity.ERROR),
+    ).toBe(true);
   });
 
   it('makes the targets that compose builds', () => {

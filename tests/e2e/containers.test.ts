@@ -89,12 +89,11 @@ describe('the programs of the containers, with their own environment', () => {
       here(interpolate(String(value), env)),
     ]);
     return {
-      PATH: process.env.PATH ?? '',
       HOME: join(folder, 'home'),
       ...(Object.fromEntries(given) as Record<string, string>),
+      PATH: service === 'n8n' ? runtimePath : (process.env.PATH ?? ''),
       ...(service === 'n8n'
         ? {
-            PATH: runtimePath,
             JEWELRY_HOME: root,
             N8N_PORT: String(n8nPort),
             N8N_LISTEN_ADDRESS: '127.0.0.1',
