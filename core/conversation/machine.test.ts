@@ -560,6 +560,17 @@ it('says so when a draft was not confirmed in 24 hours, and reads the message as
   expect(outcome.requests.map((request) => request.kind)).toEqual(['close-draft', 'extract']);
 });
 
+it('keeps an album together that waits behind another sale, and announces it once', async () => {
+  const card = await withCard();
+  const other = { ...EMPTY_CLIENTE, nombre: 'Pedro Ruiz', cedula: '79123456' };
+  const first = await go(card, read({ cliente: other }, 'album'));
+  const second = await go(first.state, read({ cliente: EMPTY_CLIENTE }, 'album'));
+  expect(said(first)).toContain('Recibí otra venta');
+  expect(second.calls).toEqual([]);
+  expect(second.state.draft!.lines).toHaveLength(1);
+  expect(second.state.queue.map((sale) => sale.extraction.items.length)).toEqual([2]);
+});
+
 it('reads all photos of an album into one draft', async () => {
   const first = await go(emptyState(NOW), read({}, 'album'));
   const second = await go(

@@ -134,6 +134,9 @@ export function handleExtraction(turn: Turn, result: Of<ResultInput, 'extraction
   if (!draft) return startDraft(turn, extraction, albumId, words);
   const sameAlbum = albumId !== null && draft.albumId === albumId;
   const asked = awaiting?.kind === 'add-line';
+  // the other photos of an album that waits belong to its sale, whoever is on the card
+  const waiting = albumId !== null && turn.state.queue.some((sale) => sale.albumId === albumId);
+  if (waiting) return enqueue(turn, extraction, albumId, words);
   if (!asked && !sameAlbum && (draft.status === 'issuing' || isAnotherSale(draft, extraction)))
     return enqueue(turn, extraction, albumId, words);
   const merged = mergeInto({ ...draft, status: 'open', confirmedHash: null }, extraction, turn.context.shop!);
@@ -172,16 +175,34 @@ function startDraft(
   completeCustomer(turn, null, true);
 }
 
+/** The next photo of an album: its items, and their doubts, follow those of the photos before. */
+function withMore(extraction: ExtraccionJson, more: ExtraccionJson): ExtraccionJson {
+  const moved = (more.dudas ?? []).map((doubt) => ({
+    ...doubt,
+    campo: doubt.campo.replace(
+      /^items\.(\d+)/,
+      (_all, index: string) => `items.${Number(index) + extraction.items.length}`,
+    ),
+  }));
+  return {
+    ...extraction,
+    items: [...extraction.items, ...more.items],
+    dudas: [...(extraction.dudas ?? []), ...moved],
+  };
+}
+
 function enqueue(turn: Turn, extraction: ExtraccionJson, albumId: string | null, words: string | null): void {
-  const queue = [...turn.state.queue];
-  const last = queue.at(-1);
-  if (last && albumId !== null && last.albumId === albumId) {
-    last.extraction = { ...last.extraction, items: [...last.extraction.items, ...extraction.items] };
-  } else if (queue.length >= MAX_QUEUE) {
-    return turn.say(turn.texts.queueFull(MAX_QUEUE));
-  } else queue.push({ extraction, albumId, words });
-  turn.patch({ queue });
-  turn.say(turn.texts.queued(queue.length));
+  const { queue } = turn.state;
+  const album = albumId === null ? -1 : queue.findIndex((sale) => sale.albumId === albumId);
+  if (album !== -1) {
+    const joined = queue.map((sale, position) =>
+      position === album ? { ...sale, extraction: withMore(sale.extraction, extraction) } : sale,
+    );
+    return turn.patch({ queue: joined });
+  }
+  if (queue.length >= MAX_QUEUE) return turn.say(turn.texts.queueFull(MAX_QUEUE));
+  turn.patch({ queue: [...queue, { extraction, albumId, words }] });
+  turn.say(turn.texts.queued(queue.length + 1));
 }
 
 /** The next waiting sale becomes the card. */

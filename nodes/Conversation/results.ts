@@ -12,7 +12,7 @@ export function extractionResult(flow: Partial<FlowItem>, input: UserInput): Cha
       kind: 'extraction',
       extraction: flow.extraccion,
       albumId: input.kind === 'photo' ? input.albumId : null,
-      words: flow.extraccion.transcripcion ?? wordsOf(input),
+      words: [wordsOf(input), flow.extraccion.transcripcion].filter(Boolean).join('\n') || null,
       milliseconds: flow.duracion_ms ?? null,
     };
   const error = flow.extraccion_error;

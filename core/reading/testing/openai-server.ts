@@ -25,8 +25,8 @@ export class OpenAiServer {
   private script: Behaviour[] = [];
   private readonly server = createServer((request, response) => void this.handle(request, response));
 
-  async start(): Promise<void> {
-    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
+  async start(port = 0): Promise<void> {
+    await new Promise<void>((resolve) => this.server.listen(port, '127.0.0.1', resolve));
   }
 
   async stop(): Promise<void> {
