@@ -378,9 +378,7 @@ function completeLine(
   let nameEnd = headAt + 1;
   const same = previous !== null && sameAgain(m, from, Math.max(head?.at ?? 0, amount.from));
   if (head) {
-    const raw = m.word(head.at);
-    name =
-      raw.endsWith('s') || !head.product.name.endsWith('s') ? displayName(m, head) : displayName(m, head);
+    name = displayName(m, head);
     nameEnd = nameTail(m, head, to);
     if (nameEnd > head.at + 1) name += ` ${m.slice(head.at + 1, nameEnd).toLowerCase()}`;
     type = head.product.type;
@@ -565,7 +563,7 @@ function countBefore(m: Message, head: Head | null): number {
 function oneOf(item: ItemExtraidoJson): string {
   return item.tipo_prenda === 'ARETES'
     ? item.nombre
-    : item.nombre.replace(/^([^ ]*[lnrdz])es$/i, '$1').replace(/^([^ ]+?)s$/i, '$1');
+    : item.nombre.replace(/^(reloj|[^ ]*[lnrdz])es$/i, '$1').replace(/^([^ ]+?)s$/i, '$1');
 }
 
 function clauseEnd(m: Message, i: number): number {

@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compareSync } from 'bcryptjs';
 import { type Copy, type Dockerfile, DockerfileParser, type From } from 'dockerfile-ast';
-import { validate, ValidationSeverity } from 'dockerfile-utils';
+import { validate } from 'dockerfile-utils';
 import { readCompose, root } from './compose-support';
 
 const text = readFileSync(join(root, 'Dockerfile'), 'utf8');
@@ -59,13 +59,14 @@ function inBuildContext(path: string): boolean {
 const sourceOf = (built: string): string =>
   built.replace(/^(\/opt\/jewelry\/)?dist\//, '').replace(/\.js$/, '.ts');
 
+/** DiagnosticSeverity.Error of the Language Server Protocol, which the validator answers with. */
+const ERROR = 1;
+
 describe('Dockerfile', () => {
   it('parses without a fault', () => {
-    const faults = validate(text, {}).filter(({ severity }) => severity === ValidationSeverity.ERROR);
+    const faults = validate(text, {}).filter(({ severity }) => severity === ERROR);
     expect(faults.map(({ message, range }) => `${range.start.line + 1}: ${message}`)).toEqual([]);
-    expect(
-      validate('FROM x\nCOPPY a b\n').some(({ severity }) => severity === ValidationSeverity.ERROR),
-    ).toBe(true);
+    expect(validate('FROM x\nCOPPY a b\n').some(({ severity }) => severity === ERROR)).toBe(true);
   });
 
   it('makes the targets that compose builds', () => {
