@@ -37,7 +37,7 @@ export interface Gate {
 
 /** Tells of something else than a sale when no word of selling stands beside it. */
 const NARRATIVE = words(
-  'prestaron presto perdio perdieron robaron llego llegaron trajeron trajo mostrar mostrarle foto fotos publicar publique etiquetar cobra cobran ofrece ofrecen ofrecio ofrecieron',
+  'prestaron presto perdio perdieron robaron llego llegaron trajeron trajo mostrar mostrarle foto fotos publicar publique etiquetar cobra cobran ofrece ofrecen ofrecio ofrecieron avisele avisale avisenle aviseles digale dile diganle cuentele cuentale',
 );
 
 function count(m: Message, set: ReadonlySet<string>): number {
@@ -162,7 +162,7 @@ function foreignTitle(m: Message): boolean {
     ['extracto', 'bancario'],
     ['estado', 'de', 'cuenta'],
     [
-      'almuerzo|almuerzos|hamburguesa|gaseosa|gaseosas|gasolina|soat|peaje|parqueadero|drogueria|supermercado|restaurante|panaderia|ferreteria',
+      'almuerzo|almuerzos|hamburguesa|gaseosa|gaseosas|gasolina|soat|peaje|parqueadero|drogueria|supermercado|restaurante|panaderia|ferreteria|clinica|odontologia|odontologico|consultorio|hospital|veterinaria|optica|laboratorio|eps|paciente',
     ],
     [
       'cotizacion|proforma|inventario|servientrega|interrapidisimo|envia|coordinadora|baloto|chance|loteria|arqueo|cuadre|cierre|nomina',

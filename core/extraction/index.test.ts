@@ -137,3 +137,19 @@ describe('extractSale', () => {
     expect(text(message).items).toEqual([]);
   });
 });
+
+describe('the buyer whom nobody names', () => {
+  it.each([
+    'dije plata 50.000 consumidor final efectivo',
+    'venta a consumidor final: dije plata 50.000',
+    'Dije plata 50.000. Cliente: consumidor final',
+  ])('is the final consumer in "%s"', (text) => {
+    const sale = extractSale(text, { channel: 'text' });
+    expect(sale.cliente).toMatchObject({ nombre: 'Consumidor final', cedula: '222222222222' });
+    expect(sale.items).toMatchObject([{ nombre: 'Dije', descripcion: 'plata', cantidad: 1, precio: 50000 }]);
+  });
+
+  it('is not assumed when nobody is named', () => {
+    expect(extractSale('dije plata 50.000', { channel: 'text' }).cliente.cedula).toBeNull();
+  });
+});

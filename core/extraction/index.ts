@@ -1,4 +1,5 @@
 import type { ClienteJson, DudaJson, ExtraccionJson } from '../contract/extraction';
+import { FINAL_CONSUMER } from '../contract/glossary';
 import { readAddresses } from './address';
 import { readCity } from './city';
 import { score } from './confidence';
@@ -54,6 +55,7 @@ export function extractSale(text: string, options: { channel: ReadingChannel }):
   const measures = readMeasures(m);
   const iva = readTax(m);
   const metodo = readPayment(m);
+  const finalConsumer = claimFinalConsumer(m);
   const reader = new PeopleReader(m);
   const people = reader.read();
   const person = claimPerson(m, people, reader);
@@ -171,8 +173,8 @@ export function extractSale(text: string, options: { channel: ReadingChannel }):
   return {
     items: lines.map((l) => l.item),
     cliente: {
-      nombre: person?.value ?? null,
-      cedula: id?.value ?? null,
+      nombre: person?.value ?? (finalConsumer ? FINAL_CONSUMER.nombre : null),
+      cedula: id?.value ?? (finalConsumer && !person ? FINAL_CONSUMER.cedula : null),
       telefono: phone?.value ?? null,
       email: nearest(emails, person)?.value ?? null,
       direccion: nearest(addresses, person)?.value ?? null,
@@ -188,6 +190,17 @@ export function extractSale(text: string, options: { channel: ReadingChannel }):
     motor: 'reglas',
     canal: options.channel === 'ocr' ? 'photo' : options.channel,
   };
+}
+
+/** "consumidor final", "cliente consumidor final": the buyer whom the law lets a shop leave unnamed. */
+function claimFinalConsumer(m: Message): boolean {
+  for (let i = 0; i < m.tokens.length; i++) {
+    if (m.match(i, ['consumidor', 'final']) < 0) continue;
+    const cue = /^(cliente|a|para|pa|comprador)$/.test(m.word(i - 1)) ? 1 : 0;
+    m.claim(i - cue, i + 2, 'cue');
+    return true;
+  }
+  return false;
 }
 
 function claimPerson(m: Message, people: readonly Person[], reader: PeopleReader): Person | null {

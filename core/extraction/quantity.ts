@@ -73,6 +73,8 @@ export function quantityAt(m: Message, i: number): Quantity | null {
   const word = m.text(i);
   const free = (k: number): boolean => m.labels[k] === null || m.labels[k] === 'quantity';
   if (!free(i)) return null;
+  if (GROUP.has(word) && m.word(i + 1) === 'y' && m.word(i + 2) === 'media')
+    return { value: 18, from: i, to: i + 3, pairs: false, explicit: true };
   if (GROUP.has(word)) return { value: 12, from: i, to: i + 1, pairs: false, explicit: true, dozen: true };
   if (word === '1' && m.text(i + 1) === '/' && m.text(i + 2) === '2' && GROUP.has(m.word(i + 3)))
     return { value: 6, from: i, to: i + 4, pairs: false, explicit: true };
@@ -122,6 +124,8 @@ export function quantityAt(m: Message, i: number): Quantity | null {
   if (n.digits?.startsWith('0') && n.digits.length > 2) return null;
   let to = n.to;
   if (PAIR.has(m.word(to))) return { value: n.value, from: i, to: to + 1, pairs: true, explicit: true };
+  if (GROUP.has(m.word(to)) && m.word(to + 1) === 'y' && m.word(to + 2) === 'media')
+    return { value: n.value * 12 + 6, from: i, to: to + 3, pairs: false, explicit: true };
   if (GROUP.has(m.word(to)))
     return { value: n.value * 12, from: i, to: to + 1, pairs: false, explicit: true, dozen: true };
   if (m.word(to) === 'y' && m.word(to + 1) === 'media' && GROUP.has(m.word(to + 2)))
