@@ -69,8 +69,10 @@ export function handleInvoice(turn: Turn, result: Of<ResultInput, 'invoice'>): v
   const { invoice } = result;
   if (!invoice) return turn.context.callback ? turn.toast(turn.texts.invoiceGone, true) : undefined;
   if (result.purpose === 'view') {
-    const list = button(BUTTONS.toList, { kind: 'list', page: 1, search: turn.state.lastSearch !== null });
-    return turn.replace(turn.texts.invoiceDetail(invoice), [...invoiceButtons(turn, invoice), [list]]);
+    return turn.replace(turn.texts.invoiceDetail(invoice), [
+      ...invoiceButtons(turn, invoice),
+      [toList(turn)],
+    ]);
   }
   if (invoice.status !== 'PENDIENTE' && invoice.status !== 'PAGADA')
     return turn.toast(turn.texts.statusRefused(invoice), true);
@@ -89,23 +91,37 @@ export function takeVoidReason(turn: Turn, invoiceId: string, text: string): voi
   ]);
 }
 
+/** The message whose button was pressed tells the new state, be it the PDF, the detail or the question. */
+function showAnew(turn: Turn, invoice: InvoiceSummary): void {
+  const { callback, chatId } = turn.context;
+  if (!callback?.messageId) return;
+  const words = callback.onFile
+    ? { caption: turn.texts.documentCaption(invoice) }
+    : { text: turn.texts.invoiceDetail(invoice) };
+  const buttons = invoiceButtons(turn, invoice);
+  turn.calls.push({
+    method: callback.onFile ? 'editMessageCaption' : 'editMessageText',
+    payload: {
+      chat_id: chatId,
+      message_id: callback.messageId,
+      ...words,
+      parse_mode: 'HTML',
+      reply_markup: { inline_keyboard: callback.onFile ? buttons : [...buttons, [toList(turn)]] },
+    },
+    opcional: true,
+  });
+}
+
+const toList = (turn: Turn): Button =>
+  button(BUTTONS.toList, { kind: 'list', page: 1, search: turn.state.lastSearch !== null });
+
 export function handleStatus(turn: Turn, result: Of<ResultInput, 'status'>): void {
   turn.patch({ awaiting: null });
   if (result.outcome !== 'ok') {
     const refusal = turn.texts.statusRefused(result.invoice);
     return turn.toast(refusal, true);
   }
-  const messageId = turn.context.callback?.messageId;
-  if (messageId)
-    turn.calls.push({
-      method: 'editMessageReplyMarkup',
-      payload: {
-        chat_id: turn.context.chatId,
-        message_id: messageId,
-        reply_markup: { inline_keyboard: invoiceButtons(turn, result.invoice) },
-      },
-      opcional: true,
-    });
+  showAnew(turn, result.invoice);
   turn.say(turn.texts.statusChanged(result.invoice));
 }
 

@@ -560,6 +560,20 @@ it('says so when a draft was not confirmed in 24 hours, and reads the message as
   expect(outcome.requests.map((request) => request.kind)).toEqual(['close-draft', 'extract']);
 });
 
+it('tells the new state where the button was pressed: in the caption of the PDF, else in the detail', async () => {
+  const paid = { kind: 'invoice-paid', invoiceId: INVOICE_ID } as const;
+  for (const [onFile, method, field] of [
+    [true, 'editMessageCaption', 'caption'],
+    [false, 'editMessageText', 'text'],
+  ] as const) {
+    const outcome = await press(emptyState(NOW), paid, { callback: { id: 'cb', messageId: 5, onFile } });
+    const call = outcome.calls.find((one) => one.method === method)!;
+    expect(call.payload.message_id).toBe(5);
+    expect(call.payload[field]).toContain('✅ Pagada');
+    expect(JSON.stringify(call.payload.reply_markup)).not.toContain(':paid');
+  }
+});
+
 it('keeps an album together that waits behind another sale, and announces it once', async () => {
   const card = await withCard();
   const other = { ...EMPTY_CLIENTE, nombre: 'Pedro Ruiz', cedula: '79123456' };

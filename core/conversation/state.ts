@@ -143,7 +143,14 @@ export type UserInput =
   | { kind: 'command'; command: string; argument: string; messageId: number }
   | { kind: 'voice'; file: TelegramFile; messageId: number }
   | { kind: 'photo'; file: TelegramFile; caption: string | null; albumId: string | null; messageId: number }
-  | { kind: 'button'; data: string; callbackId: string; messageId: number | null }
+  | {
+      kind: 'button';
+      data: string;
+      callbackId: string;
+      messageId: number | null;
+      /** The button is under a file (the PDF): its words are a caption. */
+      onFile?: boolean;
+    }
   | { kind: 'unsupported'; what: UnsupportedKind; messageId: number | null }
   /** The person blocked or deleted the bot, or a service message: nothing to answer. */
   | { kind: 'ignored' };
@@ -245,7 +252,7 @@ export interface Context {
   user: LinkedUser | null;
   shop: ShopFacts | null;
   /** The button press being answered, if the update is one. */
-  callback: { id: string; messageId: number | null } | null;
+  callback: { id: string; messageId: number | null; onFile?: boolean } | null;
   /** More than 30 messages in the last minute. */
   tooFast: boolean;
   texts: Texts;

@@ -122,6 +122,7 @@ export function parseUpdate(update: TelegramUpdate): ParsedUpdate {
         data: press.data ?? '',
         callbackId: press.id,
         messageId: press.message?.message_id ?? null,
+        onFile: press.message?.document !== undefined,
       },
     };
   }

@@ -419,7 +419,7 @@ ${markup(
           rich``,
           rich`<b>Este mes por medio de pago</b>`,
           ...summary.byPayment.map((part) =>
-            row(part.payment ? PAYMENT_NAMES[part.payment] : 'Sin pago aún', part),
+            row(part.payment ? PAYMENT_NAMES[part.payment] : 'Sin medio de pago', part),
           ),
         );
       if (summary.bySeller.length)

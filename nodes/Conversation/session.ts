@@ -196,7 +196,13 @@ async function take(entry: Entry, deps: SessionDeps, input: ChatInput): Promise<
     },
     shop: tenant?.shop ?? null,
     callback:
-      entry.input.kind === 'button' ? { id: entry.input.callbackId, messageId: entry.input.messageId } : null,
+      entry.input.kind === 'button'
+        ? {
+            id: entry.input.callbackId,
+            messageId: entry.input.messageId,
+            onFile: entry.input.onFile,
+          }
+        : null,
     tooFast: welcome !== null && (await isTooFast(tx, welcome, input)),
     texts,
   };
