@@ -354,7 +354,8 @@ ${markup(reference(code))}`,
 ${invoice.customerName ?? 'Consumidor final'} · <b>${formatPesos(invoice.total)}</b>
 ${STATUS_NAMES[invoice.status]}`,
     documentCaption: (invoice: InvoiceSummary): Html =>
-      rich`<b>${invoice.number}</b> · ${formatPesos(invoice.total)} · ${STATUS_NAMES[invoice.status]}${markup(
+      rich`<b>${invoice.number}</b> · ${formatPesos(invoice.total)}
+${STATUS_NAMES[invoice.status]}${markup(
         overrides.gracias?.trim()
           ? rich`
 ${overrides.gracias.trim()}`
