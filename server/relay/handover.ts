@@ -1,18 +1,28 @@
 import type { Logger } from '../../core/logging/logger';
 import { EMPTY_KINDS, kindOf } from './update-kinds';
 import type { RelayMetrics } from './relay-metrics';
-import type { HandoverTarget, OpenUpdate, RelayStore } from './relay-store';
+import type { HandoverTarget, OpenUpdate, RawUpdate, RelayStore } from './relay-store';
 
 export interface HandoverTimes {
-  /** How long a try may take until the update is handed over again, in ms; the n-th try gets n times this. */
+  /**
+   * How long the first try of a text or a button may take until it is handed over again, in ms; each further try gets
+   * twice the time, up to eight times this. It is all that tells us that a worker of n8n's queue has died.
+   */
   redeliverMs: number;
-  /** After this long without n8n the seller is told, in ms. */
+  /** The same for files: a photo is read in up to 25 s, a voice note in up to 40 s. */
+  redeliverFileMs: number;
+  /** After this long without an answer the seller is told, in ms. */
   lateNoticeMs: number;
-  /** Tries that n8n accepted and that did not settle the update, after which it is parked. */
+  /** Tries that n8n accepted (or refused for good) and that did not settle the update, after which it is parked. */
   maxTries: number;
 }
 
-export const HANDOVER_TIMES: HandoverTimes = { redeliverMs: 45_000, lateNoticeMs: 20_000, maxTries: 5 };
+export const HANDOVER_TIMES: HandoverTimes = {
+  redeliverMs: 15_000,
+  redeliverFileMs: 45_000,
+  lateNoticeMs: 20_000,
+  maxTries: 5,
+};
 
 export interface HandoverDependencies {
   store: RelayStore;
@@ -21,8 +31,8 @@ export interface HandoverDependencies {
   /** Base of n8n's addresses as this process reaches it: only the path is taken from what n8n registers. */
   n8nBaseUrl: string;
   times: HandoverTimes;
-  /** Tells the seller that the answer will come late. */
-  onLate: (update: OpenUpdate) => Promise<void>;
+  /** Tells the seller that the answer will come late. `away`: n8n does not take updates now. */
+  onLate: (update: OpenUpdate, away: boolean) => Promise<void>;
   /** The last try has failed; the update no longer holds its chat. */
   onParked: (update: OpenUpdate) => Promise<void>;
 }
@@ -32,10 +42,31 @@ const TICK_MS = 500;
 const SWEEP_MS = 5_000;
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 2_000;
+/** Longest time of one try, and pause after the first refusal for good, in parts of `redeliverMs`. */
+const LONGEST_TRY = 8;
+const REJECTION_PAUSE = 1 / 3;
+/** Refusals that pass: not registered yet, starting, overloaded. Other 4xx would be repeated for ever. */
+const PASSING = new Set([404, 408, 425, 429]);
+const FILES = ['photo', 'voice', 'audio', 'document', 'video', 'video_note', 'animation'];
 /** Updates in n8n at once: it shares one process, and more would only wait there instead of here. */
 const MAX_IN_FLIGHT = 64;
 
 type Settlement = 'settled' | 'late' | 'n8n returned' | 'stopped';
+
+/**
+ * What n8n said to an update. `unknown`: no answer, so that it may have started on it; `refused`: it certainly did not,
+ * and will later; `rejected`: it never will.
+ */
+type Answer = { outcome: 'taken' | 'unknown' } | { outcome: 'refused' | 'rejected'; status: number };
+
+/** Updates of one chat, in order: only the first is with n8n. */
+interface Queue {
+  updates: OpenUpdate[];
+  /** Since when the first is the first. */
+  headSince: number;
+  /** The seller was told that the answers come late. */
+  told: boolean;
+}
 
 interface InFlight {
   update: OpenUpdate;
@@ -48,7 +79,7 @@ interface InFlight {
  * not settled in time or n8n came back after a fall. The conversation makes a repetition harmless.
  */
 export class Handover {
-  private readonly queues = new Map<string, OpenUpdate[]>();
+  private readonly queues = new Map<string, Queue>();
   private readonly known = new Set<number>();
   /** Finished lately: a list that was read before they were settled must not bring them back. */
   private readonly recent = new Map<number, number>();
@@ -60,7 +91,8 @@ export class Handover {
   private target: HandoverTarget | null = null;
   private stopped = false;
   private awaySince: number | null = null;
-  private readonly noticed = new Set<string>();
+  /** When n8n last took an update. */
+  private takenAt = 0;
   private ticker: NodeJS.Timeout | null = null;
   private checking: Promise<void> | null = null;
   private checkAgain = false;
@@ -111,11 +143,11 @@ export class Handover {
       const queue = this.queues.get(key);
       if (queue) {
         // the head is under way and keeps its place
-        let place = queue.length;
-        while (place > 1 && queue[place - 1]!.updateId > update.updateId) place -= 1;
-        queue.splice(place, 0, update);
+        let place = queue.updates.length;
+        while (place > 1 && queue.updates[place - 1]!.updateId > update.updateId) place -= 1;
+        queue.updates.splice(place, 0, update);
       } else {
-        this.queues.set(key, [update]);
+        this.queues.set(key, { updates: [update], headSince: Date.now(), told: false });
         void this.drain(key);
       }
     }
@@ -140,9 +172,9 @@ export class Handover {
   }
 
   private async drain(key: string): Promise<void> {
-    const queue = this.queues.get(key) ?? [];
-    while (queue.length > 0 && !this.stopped) {
-      const update = queue[0]!;
+    const queue = this.queues.get(key)!;
+    while (queue.updates.length > 0 && !this.stopped) {
+      const update = queue.updates[0]!;
       try {
         await this.takeSlot();
         try {
@@ -160,7 +192,8 @@ export class Handover {
         continue;
       }
       if (this.stopped) return;
-      queue.shift();
+      queue.updates.shift();
+      queue.headSince = Date.now();
       this.known.delete(update.updateId);
       this.recent.set(update.updateId, Date.now());
     }
@@ -171,14 +204,19 @@ export class Handover {
   private async settle(update: OpenUpdate): Promise<void> {
     const { store, metrics, times, logger } = this.deps;
     let pauseMs = FIRST_PAUSE_MS;
+    let refusedAt = Infinity;
+    let reason = 'not settled';
     while (!this.stopped) {
       const target = this.target;
       if (target && !wanted(update, target))
         return store.ignore(update.updateId, `not wanted: ${kindOf(update.raw)}`);
       if (update.attempts >= times.maxTries) {
-        await store.park(update.updateId, `not settled after ${update.attempts} tries`);
+        await store.park(update.updateId, `${reason} after ${update.attempts} tries`);
         metrics.parkedOne();
-        logger.error({ correlation_id: update.correlationId, attempts: update.attempts }, 'Update parked');
+        logger.error(
+          { correlation_id: update.correlationId, attempts: update.attempts, reason },
+          'Update parked',
+        );
         await this.deps.onParked(update);
         return;
       }
@@ -187,41 +225,59 @@ export class Handover {
         await this.pause(LONGEST_PAUSE_MS);
         continue;
       }
-      const settlement = await this.tryOnce(update, target);
-      if (settlement === 'settled') {
+      const result = await this.tryOnce(update, target, refusedAt);
+      if (result === 'settled') {
         metrics.settled((Date.now() - update.receivedAt.getTime()) / 1000);
+        this.isBack();
         return;
       }
-      if (settlement === 'refused') {
+      if (typeof result === 'string') continue;
+      if (result.outcome === 'rejected') {
+        reason = `n8n answers ${result.status}`;
+        await this.pause(times.redeliverMs * REJECTION_PAUSE * update.attempts);
+      } else {
+        refusedAt = Date.now();
         await this.pause(pauseMs);
         pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
       }
     }
   }
 
-  private async tryOnce(update: OpenUpdate, target: HandoverTarget): Promise<Settlement | 'refused'> {
-    const { store, metrics, times, logger } = this.deps;
+  /** @param refusedAt when n8n last refused this update, in ms since 1970 */
+  private async tryOnce(
+    update: OpenUpdate,
+    target: HandoverTarget,
+    refusedAt: number,
+  ): Promise<Settlement | Extract<Answer, { status: number }>> {
+    const { store, metrics, logger } = this.deps;
     const again = update.attempts > 0;
     update.attempts += 1;
     let wake: (settlement: Settlement) => void = () => undefined;
     const settlement = new Promise<Settlement>((resolve) => (wake = resolve));
-    const timer = setTimeout(() => wake('late'), times.redeliverMs * update.attempts);
+    const timer = setTimeout(() => wake('late'), this.timeOf(update));
     this.inFlight.set(update.updateId, { update, since: Date.now(), wake });
     try {
       // counted while n8n already works on it: the count is only needed should we all die
       const [, answer] = await Promise.all([store.markDelivered(update.updateId), this.post(update, target)]);
-      if (answer === 'refused') {
+      const context = { correlation_id: update.correlationId, ...answer };
+      // a fault that n8n has with this one alone: it took another since it last refused this one
+      if (answer.outcome === 'refused' && answer.status === 500 && this.takenAt > refusedAt)
+        return { ...answer, outcome: 'rejected' };
+      if (answer.outcome === 'rejected') {
+        logger.error(context, 'n8n refuses an update');
+        return answer;
+      }
+      if (answer.outcome === 'taken') {
+        this.takenAt = Date.now();
+        this.isBack();
+      } else {
+        if (this.awaySince === null) logger.warn(context, 'n8n does not take updates; they wait');
+        this.awaySince ??= Date.now();
+      }
+      if (answer.outcome === 'refused') {
         update.attempts -= 1;
         await store.markRefused(update.updateId);
-        if (this.awaySince === null)
-          logger.warn({ correlation_id: update.correlationId }, 'n8n does not take updates; they wait');
-        this.awaySince ??= Date.now();
-        return 'refused';
-      }
-      if (this.awaySince !== null) {
-        logger.info({ duration_ms: Date.now() - this.awaySince }, 'n8n takes updates again');
-        this.awaySince = null;
-        this.noticed.clear();
+        return answer;
       }
       metrics.handedOver((Date.now() - update.receivedAt.getTime()) / 1000, again);
       void this.checkSettled();
@@ -232,8 +288,20 @@ export class Handover {
     }
   }
 
-  /** `refused`: n8n certainly did not start on it, so that it does not count as a try. */
-  private async post(update: OpenUpdate, target: HandoverTarget): Promise<'taken' | 'refused'> {
+  /** How long the current try may take, in ms. */
+  private timeOf({ raw, attempts }: OpenUpdate): number {
+    const { redeliverMs, redeliverFileMs } = this.deps.times;
+    const first = hasFile(raw) ? redeliverFileMs : redeliverMs;
+    return Math.max(first, Math.min(first * 2 ** (attempts - 1), redeliverMs * LONGEST_TRY));
+  }
+
+  private isBack(): void {
+    if (this.awaySince === null) return;
+    this.deps.logger.info({ duration_ms: Date.now() - this.awaySince }, 'n8n takes updates again');
+    this.awaySince = null;
+  }
+
+  private async post(update: OpenUpdate, target: HandoverTarget): Promise<Answer> {
     const { pathname, search } = new URL(target.url);
     try {
       const response = await fetch(`${this.deps.n8nBaseUrl}${pathname}${search}`, {
@@ -247,14 +315,16 @@ export class Handover {
         signal: AbortSignal.timeout(POST_TIMEOUT_MS),
       });
       await response.arrayBuffer();
-      if (response.ok) return 'taken';
-      if (response.status === 403)
-        this.deps.logger.error({ status: 403 }, 'n8n refuses the secret of its own webhook');
-      return 'refused';
+      const { status } = response;
+      if (response.ok) return { outcome: 'taken' };
+      if (status === 403) this.deps.logger.error({ status }, 'n8n refuses the secret of its own webhook');
+      return { outcome: status < 500 && !PASSING.has(status) ? 'rejected' : 'refused', status };
     } catch (error) {
       const code = ((error as Error).cause as { code?: string } | undefined)?.code;
       // a connection that broke or a late answer may have started an execution; one that was never made cannot have
-      return code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === 'EHOSTUNREACH' ? 'refused' : 'taken';
+      return code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === 'EHOSTUNREACH'
+        ? { outcome: 'refused', status: 0 }
+        : { outcome: 'unknown' };
     }
   }
 
@@ -269,14 +339,17 @@ export class Handover {
       void this.checkSettled();
       void this.watchN8n();
     }
-    if (!this.away) return;
-    for (const [key, [head]] of this.queues) {
-      if (!head || head.lateNotice || this.noticed.has(key)) continue;
-      if (now - head.receivedAt.getTime() < this.deps.times.lateNoticeMs) continue;
+    const { lateNoticeMs } = this.deps.times;
+    for (const queue of this.queues.values()) {
+      const [head] = queue.updates;
+      if (!head || head.lateNotice || queue.told) continue;
+      // a chat that is being served, or that we have only just taken over, most likely has its answer in a moment
+      const due = Math.max(head.receivedAt.getTime() + lateNoticeMs, queue.headSince + lateNoticeMs / 4);
+      if (now < due) continue;
       head.lateNotice = true;
-      this.noticed.add(key);
+      queue.told = true;
       this.deps
-        .onLate(head)
+        .onLate(head, this.away)
         .catch((error: unknown) => this.deps.logger.warn({ err: error }, 'Late notice was not sent'));
     }
   }
@@ -338,6 +411,12 @@ export class Handover {
       if (this.stopped) wake();
     });
   }
+}
+
+/** The message carries something that must be fetched and read. */
+function hasFile(raw: RawUpdate): boolean {
+  const message = raw.message as Record<string, unknown> | undefined;
+  return FILES.some((kind) => message?.[kind] !== undefined);
 }
 
 function wanted(update: OpenUpdate, target: HandoverTarget): boolean {

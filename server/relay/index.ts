@@ -168,13 +168,13 @@ export function createRelay(deps: RelayDependencies): Relay {
       .catch((error: unknown) => logger.warn({ err: error }, 'The problem was not stored'));
   }
 
-  async function tellLate(update: OpenUpdate): Promise<void> {
+  async function tellLate(update: OpenUpdate, away: boolean): Promise<void> {
     await store.markLateNotice(update.updateId);
     // groups and channels get no notices
     if (update.chatId === null || update.chatId.startsWith('-')) return;
     await call(telegram, 'sendMessage', {
       chat_id: update.chatId,
-      text: '⏳ Recibí su mensaje y no se pierde. El sistema está reiniciando; le respondo en unos minutos.',
+      text: `⏳ Recibí su mensaje y no se pierde. ${away ? 'El sistema está reiniciando; le respondo en unos minutos.' : 'Está tardando más de lo normal; le respondo en cuanto pueda.'}`,
     });
   }
 

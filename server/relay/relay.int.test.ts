@@ -24,8 +24,10 @@ interface Handed {
 /** n8n as the relay sees it: takes an update, answers at once, and settles it when the test says so. */
 class FakeN8n {
   readonly handed: Handed[] = [];
-  /** What it answers; 200 is "taken". */
-  status = 200;
+  /** What it answers to a text; 200 is "taken". */
+  statusOf: (text: string) => number = () => 200;
+  /** Texts that it did not take. */
+  readonly refused: string[] = [];
   settle: (update: Handed) => void = () => undefined;
   private server: Server | null = null;
   port = 0;
@@ -35,11 +37,13 @@ class FakeN8n {
     app.get('/healthz', (_request, response) => void response.json({}));
     app.post('/webhook/abc/webhook', express.json(), (request, response) => {
       const body = request.body as { update_id: number; message?: { text?: string } };
-      response.status(this.status).json({});
-      if (this.status !== 200) return;
+      const text = body.message?.text ?? '';
+      const status = this.statusOf(text);
+      response.status(status).json({});
+      if (status !== 200) return void this.refused.push(text);
       const update = {
         updateId: body.update_id,
-        text: body.message?.text ?? '',
+        text,
         secret: request.get('x-telegram-bot-api-secret-token'),
       };
       this.handed.push(update);
@@ -230,6 +234,72 @@ describe('handing over', () => {
     const metrics = await registry.metrics();
     expect(metrics).toMatch(/jewelry_telegram_parked_total 1/);
     expect(metrics).toMatch(/jewelry_telegram_redeliveries_total 4/);
+  });
+
+  it('hands a text over again sooner than a file, which takes longer to read', async () => {
+    const { url } = await startRelay({ times: { redeliverMs: 60, redeliverFileMs: 600_000 } });
+    await registerN8n(url);
+    n8n.settle = () => undefined;
+    const writes = await TestChat.newPerson(simulator.url);
+    const speaks = await TestChat.newPerson(simulator.url);
+    await speaks.sendVoice({ name: 'a.ogg', mime: 'audio/ogg', data: Buffer.from('OggS') }, 3);
+    await writes.send('texto');
+    await until('three tries', () => n8n.texts().filter((text) => text === 'texto').length === 3);
+    expect(n8n.handed.filter(({ text }) => text === '')).toHaveLength(1);
+  });
+
+  it('parks an update that n8n refuses for good, and tells so, while its chat and others go on', async () => {
+    const { url } = await startRelay({ times: { redeliverMs: 60 } });
+    await registerN8n(url);
+    n8n.statusOf = (text) => (text === 'enorme' ? 413 : text === 'roto' ? 500 : 200);
+    const first = await TestChat.newPerson(simulator.url);
+    const second = await TestChat.newPerson(simulator.url);
+    await first.send('enorme');
+    await first.send('normal');
+    await second.send('roto');
+    await until('the next of the chat', () => n8n.texts().includes('normal'));
+    expect(n8n.refused.filter((text) => text === 'enorme')).toHaveLength(5);
+    await first.waitForMessage(/No pude procesar su mensaje.*Referencia: [0-9a-f]{8}/s);
+    // a 500 is the update's own fault once n8n takes others meanwhile
+    const others = setInterval(() => void first.send('otro'), 100);
+    try {
+      await second.waitForMessage(/No pude procesar su mensaje/);
+    } finally {
+      clearInterval(others);
+    }
+    const parked = (await updates()).filter(({ status }) => status === 'parked');
+    expect(parked).toMatchObject([
+      { attempts: 5, error: 'n8n answers 413 after 5 tries' },
+      { attempts: 5, error: 'n8n answers 500 after 5 tries' },
+    ]);
+  });
+
+  it.each([404, 500, 503])('waits without using up tries while n8n answers %i', async (status) => {
+    const { url } = await startRelay({ times: { redeliverMs: 20, lateNoticeMs: 600_000 } });
+    await registerN8n(url);
+    n8n.statusOf = () => status;
+    const chat = await TestChat.newPerson(simulator.url);
+    await chat.send('paciencia');
+    await until('more refusals than tries', () => n8n.refused.length > 5);
+    n8n.statusOf = () => 200;
+    await until('the settlement', async () => (await updates())[0]?.status === 'done');
+    expect(await updates()).toMatchObject([{ attempts: 1, error: null }]);
+  });
+
+  it('tells the seller once that the answer is late although n8n takes updates: a worker of its queue died', async () => {
+    const { url, relay } = await startRelay({ times: { lateNoticeMs: 400 } });
+    await registerN8n(url);
+    n8n.settle = () => undefined;
+    const chat = await TestChat.newPerson(simulator.url);
+    await chat.send('uno');
+    await chat.send('dos');
+    await chat.waitForMessage(/no se pierde\. Está tardando más de lo normal/);
+    expect((await relay.status()).away).toBe(false);
+    await settled(n8n.handed[0]!.updateId);
+    await until('the second', () => n8n.handed.length === 2);
+    await new Promise((wait) => setTimeout(wait, 1_200));
+    expect((await updates()).map(({ late }) => late)).toEqual([true, false]);
+    expect(await chat.fromBot()).toHaveLength(1);
   });
 
   it('lets updates wait while n8n is away, tells the seller once, and hands them over when it is back', async () => {
