@@ -72,7 +72,8 @@ function report(error: unknown): number {
   return error instanceof CommandError ? error.exitCode : 1;
 }
 
-if (require.main === module) {
+/** The command as a process: environment, arguments, exit code. */
+export function main(): void {
   if (!existsSync(COMMANDS)) throw new Error('The package is incomplete: cli/commands is missing.');
   // beside `npm start`: its .env, and the database and keys that it keeps in DATA_DIR
   const root = join(__dirname, basename(dirname(__dirname)) === 'dist' ? '../..' : '..');
@@ -81,3 +82,5 @@ if (require.main === module) {
     process.exitCode = code;
   });
 }
+
+if (require.main === module) main();
