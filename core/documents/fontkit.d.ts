@@ -1,8 +1,15 @@
-/** The part of fontkit that we use; it ships no types. */
+/** The part of fontkit that the tests use; it ships no types. */
 declare module 'fontkit' {
-  export function create(bytes: Uint8Array): object;
-  export function registerFormat(format: {
-    new (stream: { buffer: Uint8Array }): object;
-    probe(bytes: Uint8Array): boolean;
-  }): void;
+  interface Glyph {
+    id: number;
+    advanceWidth: number;
+    path: { toSVG(): string };
+  }
+  interface FontkitFont {
+    unitsPerEm: number;
+    getGlyph(id: number): Glyph;
+    glyphForCodePoint(code: number): Glyph;
+    layout(text: string): { advanceWidth: number };
+  }
+  export function create(bytes: Uint8Array): FontkitFont;
 }

@@ -6,10 +6,10 @@ import { filenameFor, renderInvoiceHtml, renderInvoicePdf } from '.';
 import { sampleInvoice, sampleShop } from './sample';
 
 /**
- * The text of each page, read back from the file itself: glyph codes through each font's ToUnicode map. Own reader, so
+ * The operators of each page and what the glyph codes of each font mean, read back from the file itself. Own reader, so
  * that the test needs no program that a machine may lack. Enough of PDF for what pdfkit writes, and no more.
  */
-function pagesOf(pdf: Buffer): string[] {
+function read(pdf: Buffer): { contents: string[]; fontMaps: Map<string, Map<number, string>> } {
   const raw = pdf.toString('latin1');
   const objects = new Map<number, string>();
   for (const match of raw.matchAll(/(\d+) 0 obj\n([\s\S]*?)\nendobj/g))
@@ -36,23 +36,37 @@ function pagesOf(pdf: Buffer): string[] {
       fontMaps.set(font[1]!, map);
     }
   }
-  const pages: string[] = [];
-  for (const [, text] of objects) {
-    if (!/\/Type \/Page\n/.test(text)) continue;
+  const contents = [...objects.values()]
+    .filter((text) => /\/Type \/Page\n/.test(text))
+    .map((text) => stream(Number(/\/Contents (\d+) 0 R/.exec(text)![1])));
+  return { contents, fontMaps };
+}
+
+/** The text of each page, a line for each that is drawn. */
+function pagesOf(pdf: Buffer): string[] {
+  const { contents, fontMaps } = read(pdf);
+  return contents.map((content) => {
     let font = '';
     let page = '';
-    for (const token of stream(Number(/\/Contents (\d+) 0 R/.exec(text)![1])).matchAll(
-      /\/(F\d+) [\d.]+ Tf|<([0-9a-f]+)>|(ET)/g,
-    )) {
+    for (const token of content.matchAll(/\/(F\d+) [\d.]+ Tf|<([0-9a-f]+)>|(ET)/g)) {
       if (token[1]) font = token[1];
       else if (token[3]) page += '\n';
       else
         for (const code of token[2]!.match(/.{4}/g) ?? [])
           page += fontMaps.get(font)?.get(parseInt(code, 16)) ?? '';
     }
-    pages.push(page.replaceAll('\u00a0', ' '));
-  }
-  return pages;
+    return page.replaceAll('\u00a0', ' ');
+  });
+}
+
+/** Where the lines of text begin, in points from the page's upper left corner. */
+function startsOf(pdf: Buffer): { x: number; y: number }[] {
+  return read(pdf).contents.flatMap((content) =>
+    [...content.matchAll(/1 0 0 -1 ([\d.-]+) ([\d.-]+) Tm/g)].map(([, x, y]) => ({
+      x: Number(x),
+      y: Number(y),
+    })),
+  );
 }
 
 async function textOf(invoice: FacturaImprimible, shop: ShopJson = sampleShop()): Promise<string> {
@@ -119,6 +133,63 @@ describe('renderInvoicePdf', () => {
     // each line is whole on one page: as many names as lines, none lost at a break
     expect(pages.join('').match(/Anillosolitario/g)).toHaveLength(7);
     expect(pages.join('').match(/Plataley925·1,2g·circón/g)).toHaveLength(7);
+  });
+
+  it('never parts the sums from the last line, nor the thanks from the sums, however long the invoice', async () => {
+    for (let size = 1; size <= 45; size++) {
+      const pages = pagesOf(await renderInvoicePdf(sampleInvoice(size), sampleShop())).map(bare);
+      const last = pages.at(-1)!;
+      expect(last).toContain('TOTAL');
+      expect(last).toContain('Graciasporsucompra');
+      expect(last).toMatch(/VALOR\n*\d/);
+      expect(pages.slice(0, -1).join('')).not.toContain('TOTAL');
+      const numbers = pages.flatMap((page) => page.match(/(Anillo|Aretes|Cadena|Pulsera|Dije|Reloj)/g) ?? []);
+      expect(numbers).toHaveLength(size);
+    }
+  });
+
+  it('lets notes too long for a page go on on the next, whole', async () => {
+    const notas = Array.from({ length: 120 }, (_, index) => `Condición ${index}.`).join('\n');
+    const pages = pagesOf(await renderInvoicePdf(sampleInvoice(3, { notas }), sampleShop())).map(bare);
+    expect(pages.length).toBeGreaterThan(1);
+    for (let index = 0; index < 120; index++) expect(pages.join('')).toContain(`Condición${index}.`);
+    expect(pages[0]).toContain('Condición1.');
+  });
+
+  it('keeps everything on the paper, however long what people wrote', async () => {
+    const long = 'W'.repeat(150);
+    const invoice = sampleInvoice(8, {
+      cliente_nombre: long,
+      cliente_direccion: long,
+      cliente_email: `${'correo.'.repeat(20)}@ejemplo.co`,
+      vendedor_nombre: long,
+      subtotal: 999_999_999_999.99,
+      impuesto: 0,
+      total: 999_999_999_999.99,
+      notas: 'M'.repeat(1000),
+    });
+    const items = invoice.items.map((item) => ({
+      ...item,
+      nombre: long,
+      descripcion: 'Ñ'.repeat(1000),
+      cantidad: 9999,
+      precio_unitario: 9_999_999_999.99,
+      subtotal: 999_999_999_999.99,
+    }));
+    const shop = sampleShop({ nombre: long, direccion: long, pie: long });
+    for (const { x, y } of startsOf(await renderInvoicePdf({ ...invoice, items }, shop))) {
+      expect(x).toBeGreaterThanOrEqual(45.9);
+      expect(x).toBeLessThan(550);
+      expect(y).toBeGreaterThan(20);
+      expect(y).toBeLessThan(830);
+    }
+  });
+
+  it('prints letters of other languages that few invoices need', async () => {
+    const shop = sampleShop({ nombre: 'Łódź Złoto & Šperky' });
+    const text = await textOf(sampleInvoice(1, { cliente_nombre: 'Žofie Dvořáková Åström' }), shop);
+    expect(text).toContain('ŽofieDvořákováÅström');
+    expect(text).toContain('ŁódźZłoto&Šperky');
   });
 
   it('gives the same bytes for the same invoice', async () => {
@@ -222,6 +293,8 @@ describe('renderInvoicePdf', () => {
     }
     expect(bare(text)).toContain(bare('TOTAL $ 6.580.700,60'));
     expect(text).toMatch(/Aretes topo/);
+    // the spaced capitals are words, not letters
+    expect(text).toMatch(/FACTURA DE VENTA/);
   });
 });
 

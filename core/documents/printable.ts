@@ -1,7 +1,14 @@
-/** What the embedded fonts cover: Latin with its extensions and common punctuation (see fonts/README.md). */
-const UNCOVERED =
-  /[^\u0020-\u007e\u00a0-\u017f\u0218-\u021b\u2010-\u2014\u2018-\u201a\u201c-\u201e\u2022\u2026\u2032\u2033\u20ac\u2122\u2212\n]/gu;
+import { fonts } from './fonts';
+
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{M}]/gu;
+/** Signs without a decomposition of their own that another says as well. */
+const LOOK_ALIKES: Record<string, string> = {
+  '\u2010': '-',
+  '\u2011': '-',
+  '\u2012': '–',
+  '\u2032': "'",
+  '\u2033': '"',
+};
 
 /**
  * The text as the PDF's fonts can show it: composed (NFC), control, bidi and zero-width characters out, emoji out,
@@ -10,9 +17,11 @@ const INVISIBLE = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{M}]/gu;
  */
 export function printable(text: string, multiline = false): string {
   const composed = text.normalize('NFC').replace(/\r\n?/g, '\n').replace(/\t/g, ' ');
-  const shown = composed.replace(UNCOVERED, (char) => {
-    const base = char.normalize('NFKD').replace(INVISIBLE, '');
-    if (base !== char && !UNCOVERED_ONCE.test(base)) return base;
+  const { regular } = fonts();
+  const shown = composed.replace(/[^\u0020-\u007e\n]/gu, (char) => {
+    if (regular.has(char)) return char;
+    const base = LOOK_ALIKES[char] ?? char.normalize('NFKD').replace(INVISIBLE, '');
+    if (base !== char && [...base].every((part) => regular.has(part))) return base;
     return /\p{L}|\p{N}/u.test(char) ? '?' : '';
   });
   const lines = shown.replace(/[\u0000-\u0009\u000b-\u001f\u007f\u00ad]/g, '').split('\n');
@@ -24,5 +33,3 @@ export function printable(text: string, multiline = false): string {
         .trim()
     : tidy.filter(Boolean).join(' ');
 }
-
-const UNCOVERED_ONCE = new RegExp(UNCOVERED.source, 'u');
