@@ -234,6 +234,22 @@ describe('the customer', () => {
       expect((await go(state, text(words))).state.draft!.customer).toMatchObject({ nombre, cedula });
   });
 
+  it('is completed by what is typed alone, each datum in its place', async () => {
+    const state = await withCard();
+    const menu = await press(state, { kind: 'customer' });
+    for (const [from, words, part] of [
+      [state, 'ana@correo.com', { email: 'ana@correo.com' }],
+      [state, 'calle 10 # 43-12', { direccion: 'calle 10 # 43-12' }],
+      [state, '3104567890', { telefono: '3104567890' }],
+      [menu.state, 'calle 10 # 43-12 Medellín', { direccion: 'calle 10 # 43-12', ciudad: 'Medellín' }],
+      [menu.state, 'Envigado', { ciudad: 'Envigado' }],
+    ] as const) {
+      const outcome = await go(from, text(words));
+      expect(outcome.requests).toEqual([]);
+      expect(outcome.state.draft!.customer).toEqual({ ...state.draft!.customer, ...part });
+    }
+  });
+
   it('takes nothing from the customer who was on the card before', async () => {
     const state = await withCard({
       cliente: {
@@ -486,7 +502,13 @@ describe('the words of a sale', () => {
 
 describe('politeness', () => {
   it('is answered without reading a sale', async () => {
-    for (const words of ['Hola!', 'buenas tardes', 'Muchas gracias 🙏', 'ok']) {
+    for (const words of [
+      'Hola!',
+      'hola buenas  tardes',
+      'Buenos días, ¿cómo está?',
+      'Muchas gracias 🙏',
+      'ok, gracias',
+    ]) {
       const outcome = await go(emptyState(NOW), text(words));
       expect(outcome.requests).toEqual([]);
       expect(said(outcome)).toMatch(/Hola, <b>Ana|mucho gusto/);

@@ -58,12 +58,20 @@ export function readText(turn: Turn, text: string): void {
 const forTheCard = (turn: Turn, draft: Draft, text: string): boolean =>
   fillPrice(turn, draft, text) || fillCustomer(turn, draft, text) || amend(turn, draft, text);
 
-const GREETING = /^(hola+|buen[oa]s|buen d[ií]a|buenos d[ií]as|buenas (tardes|noches)|qu[eé] tal)$/i;
-const THANKS = /^((muchas |mil )?gracias|ok(ay)?|listo|vale|dale|bueno|bien|perfecto|excelente|de una)$/i;
+const several = (words: string): RegExp => new RegExp(`^(${words})( (${words}))*$`, 'i');
+const GREETING = several(
+  'hola+|buen[oa]s( d[ií]as| tardes| noches)?|buen d[ií]a|qu[eé] (tal|m[aá]s)|c[oó]mo (est[aá]n?|le va|vamos|va)|saludos',
+);
+const THANKS = several(
+  '(muchas |mil |muchísimas )?gracias|ok(ay)?|listo|vale|dale|bueno|bien|perfecto|excelente|de una|muy amable|feliz (d[ií]a|tarde|noche)',
+);
 
 /** "hola", "gracias": people are polite with a bot too. @returns false when the text is something else */
 function smallTalk(turn: Turn, text: string): boolean {
-  const words = text.replace(/[^\p{L}\s]/gu, '').trim();
+  const words = text
+    .replace(/[^\p{L}\s]/gu, '')
+    .replace(/\s+/g, ' ')
+    .trim();
   const greeting = GREETING.test(words);
   if (!greeting && !THANKS.test(words)) return false;
   const { draft } = turn.state;
@@ -247,23 +255,28 @@ export function handleCustomer(turn: Turn, result: Of<ResultInput, 'customer'>):
   turn.card(isNew(turn));
 }
 
+/** What tells of a customer by itself; a town may be named for any reason, so it counts only in the customer's menu. */
+const TELLING_FIELDS = CUSTOMER_FIELDS.filter((field) => field !== 'ciudad');
+
 /**
- * "María Gómez 1020345678": fills what the card misses; both together (or with the customer's menu open) replace what it
- * has. @returns false when the text is something else
+ * "María Gómez 1020345678", "ana@correo.com": fills what the card misses; name and cédula together (or with the customer's
+ * menu open) replace what it has. @returns false when the text is something else
  */
 function fillCustomer(turn: Turn, draft: Draft, text: string): boolean {
   if (text.length > 200) return false;
   const read = readCustomer(text);
   const whole = read.nombre !== null && read.cedula !== null;
-  const replacing = whole || turn.state.view.name === 'customer';
-  const wanted = (['nombre', 'cedula'] as const).filter((field) => replacing || !draft.customer[field]);
+  const inMenu = turn.state.view.name === 'customer';
+  const wanted = (inMenu ? CUSTOMER_FIELDS : TELLING_FIELDS).filter(
+    (field) => whole || inMenu || !draft.customer[field],
+  );
   if (!wanted.some((field) => read[field])) return false;
   const { items } = extractSale(text, { channel: 'text' });
   // "Perla Gómez 1020345678": a name that is a piece, too
   const onlyTheName =
     whole && items.length === 1 && sameStart(read.nombre!, items[0]!.nombre) && !/\$|[.,]\d{3}\b/.test(text);
   if (items.length > 0 && !onlyTheName) return false;
-  applyCustomer(turn, draft, read);
+  applyCustomer(turn, draft, Object.fromEntries(wanted.map((field) => [field, read[field]])));
   return true;
 }
 
@@ -287,8 +300,11 @@ function fillPrice(turn: Turn, draft: Draft, text: string): boolean {
   const unpriced = draft.lines.flatMap((line, position) => (line.unitPrice === null ? [position] : []));
   const index = view.name === 'item' ? view.index : unpriced.length === 1 ? unpriced[0]! : null;
   const line = index === null ? undefined : draft.lines[index];
-  // 1020345678 may well be the cédula that the card asks for
-  if (view.name !== 'item' && !draft.customer.cedula && readCustomer(text).cedula) return false;
+  // 1020345678 may well be the cédula that the card asks for, and 3104567890 the telephone
+  if (view.name !== 'item') {
+    const { cedula, telefono } = readCustomer(text);
+    if ((cedula && !draft.customer.cedula) || (telefono && !draft.customer.telefono)) return false;
+  }
   if (index === null || !line) turn.say(turn.texts.numberForWhat(words));
   else if (new Decimal(amount.pesos).lessThan(SMALLEST_PRICE))
     turn.say(turn.texts.priceOrQuantity(words, shorten(line.name, 60)));

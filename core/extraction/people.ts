@@ -400,10 +400,18 @@ export class PeopleReader {
     for (let i = 0; i < this.m.tokens.length; i++) {
       if (!nameWord(this.m, i)) continue;
       const end = this.run(i, true);
-      const person = end > i ? this.candidate(i, end, 1) : null;
+      const person = end > i && !this.isTown(i, end) ? this.candidate(i, end, 1) : null;
       if (person) return [person];
     }
     return [];
+  }
+
+  /** "Medellín"; and after an address also "Armenia", which elsewhere may be a name. */
+  private isTown(from: number, to: number): boolean {
+    if (cityLength(this.m, from) !== to - from) return false;
+    let before = from - 1;
+    while (/^[,.;-]$/.test(this.m.text(before))) before--;
+    return this.m.labels[before] === 'address' || !isAmbiguousCity(this.m, from, to);
   }
 
   readonly cueSpans: [number, number][] = [];
