@@ -165,7 +165,7 @@ function fatalCause(output: string): StackFailure | null {
 }
 
 /** n8n loads our nodes from its own folder of packages; a link there gives them their stable type names. */
-function linkNodes(data: DataDir, root: string): void {
+export function linkNodes(data: DataDir, root: string): void {
   const folder = data.file('n8n', '.n8n', 'nodes', 'node_modules');
   const link = join(folder, PACKAGE);
   mkdirSync(folder, { recursive: true });

@@ -2,6 +2,7 @@ import sharp from 'sharp';
 import { OpenAiServer } from '../../core/reading/testing/openai-server';
 import { TestChat, textOf, type TestFile } from '../support/chat';
 import { jewelry, sharedStack } from '../support/stack';
+import { ticket } from '../support/ticket';
 
 jest.setTimeout(120_000);
 
@@ -27,20 +28,6 @@ beforeEach(async () => {
     ...['--rol', 'VENDEDOR', '--telegram-id', String(chat.userId)],
   ]);
 });
-
-/** A till receipt as a phone sees it: lines of "name … price". */
-async function ticket(name: string, rows: readonly (readonly [string, string])[]): Promise<TestFile> {
-  const lines = rows
-    .map(
-      ([piece, price], index) =>
-        `<text x="80" y="${220 + index * 70}">${piece}</text><text x="920" y="${220 + index * 70}" text-anchor="end">${price}</text>`,
-    )
-    .join('');
-  const height = 300 + rows.length * 70;
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="1000" height="${height}"><rect width="1000" height="${height}" fill="#fff"/>
-    <g font-family="DejaVu Sans Mono" font-size="34" fill="#222"><text x="500" y="110" text-anchor="middle">VENTA DEL DIA</text>${lines}</g></svg>`;
-  return { name, mime: 'image/jpeg', data: await sharp(Buffer.from(svg)).jpeg({ quality: 85 }).toBuffer() };
-}
 
 /** An Ogg page whose position says how long the recording is: what a voice note's length is read from. */
 function voiceNote(seconds: number): TestFile {
