@@ -101,7 +101,7 @@ export function masthead(view: InvoiceView, look: Look, logo: Logo | null): Bloc
       y = draw(page, RIGHT, top, title, 'right') + 3;
       y = draw(page, RIGHT, y, number, 'right') + 6;
       for (const { label, value } of dates) {
-        draw(page, RIGHT - widthOf(value.lines[0]!, look.smallInk) - 5, y, label, 'right');
+        draw(page, RIGHT - widthOf(value.lines[0]!, look.smallInk) - 4.5, y, label, 'right');
         y = draw(page, RIGHT, y, value, 'right');
       }
       if (!stamp) return;

@@ -75,9 +75,22 @@ function embedImage(doc: PDFKit.PDFDocument, image: Logo): Reference {
   return part(image.color, { ColorSpace: 'DeviceRGB', ...(mask ? { SMask: mask } : {}) });
 }
 
+const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
+
+/** pdfkit puts names into the file's XML metadata as they are, where "Oro & Cía" is an error. */
+class InvoiceDocument extends PDFDocument {
+  override endMetadata(): void {
+    const escape = (value: unknown): unknown =>
+      typeof value === 'string' ? value.replace(/[&<>]/g, (char) => ENTITIES[char]!) : value;
+    // the PDF's own properties are written by now
+    this.info = Object.fromEntries(Object.entries(this.info).map(([key, value]) => [key, escape(value)]));
+    super.endMetadata();
+  }
+}
+
 /** The pages as one PDF 1.7 file in Spanish. Deterministic: no clock, no random identifiers. */
 export async function writePdf(pages: Page[], info: PdfInfo): Promise<Buffer> {
-  const doc = new PDFDocument({
+  const doc = new InvoiceDocument({
     size: [PAGE.width, PAGE.height],
     margin: 0,
     autoFirstPage: false,

@@ -29,7 +29,7 @@ async function timeOf(work: () => Promise<unknown>, times: number): Promise<numb
  * warm headless Chromium, in turns, medians; then whether memory stays flat.
  */
 async function main(): Promise<void> {
-  const many = Number(process.argv[2] ?? 2000);
+  const many = Number(process.argv[2] ?? 10_000);
   const executablePath = BROWSERS.find((path) => path && existsSync(path));
   const browser = executablePath ? await chromium.launch({ executablePath, args: ['--no-sandbox'] }) : null;
   const page = await browser?.newPage();
@@ -42,9 +42,9 @@ async function main(): Promise<void> {
     const invoice = sampleInvoice(size);
     const ours: number[] = [];
     const theirs: number[] = [];
-    const print = async (): Promise<void> => {
+    const print = async (): Promise<Buffer> => {
       await page!.setContent(renderInvoiceHtml(invoice, shop), { waitUntil: 'load' });
-      await page!.pdf({ format: 'A4', printBackground: true });
+      return page!.pdf({ format: 'A4', printBackground: true });
     };
     await timeOf(() => renderInvoicePdf(invoice, shop), 10);
     for (let round = 0; round < ROUNDS; round++) {
@@ -58,6 +58,7 @@ async function main(): Promise<void> {
       ms: Number(ms.toFixed(1)),
       bytes: (await renderInvoicePdf(invoice, shop)).length,
       chromium_ms: chromiumMs && Number(chromiumMs.toFixed(1)),
+      chromium_bytes: page ? (await print()).length : null,
       times_faster: chromiumMs && Number((chromiumMs / ms).toFixed(1)),
     });
   }
