@@ -30,13 +30,13 @@ async function timeOf(work: () => Promise<unknown>, times: number): Promise<numb
  */
 async function main(): Promise<void> {
   const many = Number(process.argv[2] ?? 10_000);
-  const executablePath = BROWSERS.find((path) => path && existsSync(path));
-  const browser = executablePath ? await chromium.launch({ executablePath, args: ['--no-sandbox'] }) : null;
-  const page = await browser?.newPage();
   const shop = sampleShop();
   const coldStart = performance.now();
   await renderInvoicePdf(sampleInvoice(6), shop);
   const cold = performance.now() - coldStart;
+  const executablePath = BROWSERS.find((path) => path && existsSync(path));
+  const browser = executablePath ? await chromium.launch({ executablePath, args: ['--no-sandbox'] }) : null;
+  const page = await browser?.newPage();
   const rows = [];
   for (const size of SIZES) {
     const invoice = sampleInvoice(size);
