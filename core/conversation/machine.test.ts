@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { EMPTY_CLIENTE, type ExtraccionJson } from '../contract/extraction';
 import { Decimal } from '../invoicing';
@@ -500,6 +501,88 @@ describe('the words of a sale', () => {
   });
 });
 
+describe('corrections in words', () => {
+  const item = extraction().items[0]!;
+  const two = () =>
+    withCard({
+      items: [
+        { ...item, nombre: 'Anillo', descripcion: 'plata', precio: 120_000 },
+        { ...item, nombre: 'Aretes', descripcion: 'oro 18k', precio: 350_000 },
+      ],
+    });
+  const lines = (state: ChatState) =>
+    state.draft!.lines.map(({ name, quantity, unitPrice }) => [name, quantity, unitPrice]);
+
+  it.each([
+    ['quite los aretes', [['Anillo', 1, '120000']]],
+    ['No, quítele el anillo por favor', null],
+    ['elimine el ítem 1', [['Aretes', 1, '350000']]],
+    [
+      'cambie el precio del anillo a 100 mil',
+      [
+        ['Anillo', 1, '100000'],
+        ['Aretes', 1, '350000'],
+      ],
+    ],
+    [
+      'perdón, el anillo vale 90.000',
+      [
+        ['Anillo', 1, '90000'],
+        ['Aretes', 1, '350000'],
+      ],
+    ],
+    [
+      'póngale los aretes de oro en 2 millones',
+      [
+        ['Anillo', 1, '120000'],
+        ['Aretes', 1, '2000000'],
+      ],
+    ],
+    [
+      'son 2 anillos',
+      [
+        ['Anillo', 2, '120000'],
+        ['Aretes', 1, '350000'],
+      ],
+    ],
+  ] as const)('"%s"', async (words, expected) => {
+    const state = await two();
+    const outcome = await go(state, text(words));
+    expect(outcome.requests).toEqual([]);
+    if (expected) expect(lines(outcome.state)).toEqual(expected);
+    else expect(said(outcome)).toContain('¿Cuál ítem');
+  });
+
+  it.each([
+    ['la cédula es 43567891', { cedula: '43567891' }],
+    ['el nombre es Martha Gómez', { nombre: 'Martha Gómez' }],
+    ['No, el correo es ana@correo.com', { email: 'ana@correo.com' }],
+    ['cambie la dirección por Cra 7 # 12-30', { direccion: 'Cra 7 # 12-30' }],
+  ])('"%s"', async (words, part) => {
+    const state = await two();
+    const outcome = await go(state, text(words));
+    expect(outcome.state.draft!.customer).toEqual({ ...state.draft!.customer, ...part });
+    expect(lines(outcome.state)).toEqual(lines(state));
+  });
+
+  it('asks which piece is meant, and adds none', async () => {
+    const state = await two();
+    for (const words of ['cambie el precio de la pulsera a 100 mil', 'quite el reloj']) {
+      const outcome = await go(state, text(words));
+      expect(outcome.requests).toEqual([]);
+      expect(lines(outcome.state)).toEqual(lines(state));
+      expect(said(outcome)).toContain('¿Cuál ítem');
+      expect(data(outcome)).toContainEqual(expect.stringMatching(/^draft:item:/));
+    }
+  });
+
+  it('leaves one more piece to be read as such', async () => {
+    const state = await two();
+    for (const words of ['el reloj vale 300 mil', 'agregue una pulsera de 300 mil', 'son 2 dijes de 50 mil'])
+      expect((await go(state, text(words))).requests).toMatchObject([{ kind: 'extract' }]);
+  });
+});
+
 describe('politeness', () => {
   it('is answered without reading a sale', async () => {
     for (const words of [
@@ -891,7 +974,11 @@ describe('random sessions', () => {
                     messageId: 5,
                   }
                 : inputs[index]!;
-          const given = context({ callback: input.kind === 'button' ? { id: 'cb', messageId: 5 } : null });
+          const given = context({
+            callback: input.kind === 'button' ? { id: 'cb', messageId: 5 } : null,
+            // the next sale of the queue is another draft than the one that was cancelled
+            newId: randomUUID,
+          });
           const outcome = await go(state, input, given);
           check(outcome, state, input, given);
           const [before, after] = [state.draft, outcome.state.draft];

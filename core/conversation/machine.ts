@@ -1,7 +1,13 @@
 import * as afterSale from './after-sale';
+import { answer } from './answers';
 import { parseButton } from './callback-data';
+import { pressDraftButton } from './card-buttons';
+import { cancelDraft, expireDraft } from './closing';
+import { handleCustomer } from './customer';
 import { handleInvite, handleLogin, handleStranger, leave } from './entering';
-import * as selling from './selling';
+import { handleAllowance, handleIssued, handleIssueFailed } from './issuing';
+import { handleExtraction, handleExtractionFailed, readPhoto, readText, readVoice } from './reading';
+import { stale } from './stale';
 import type {
   ChatInput,
   ChatState,
@@ -100,18 +106,18 @@ function handle(turn: Turn, input: ChatInput): void {
 function handleResult(turn: Turn, input: Exclude<ResultInput, { kind: 'invite' | 'login' }>): void {
   switch (input.kind) {
     case 'extraction':
-      selling.expireDraft(turn);
-      return selling.handleExtraction(turn, input);
+      expireDraft(turn);
+      return handleExtraction(turn, input);
     case 'extraction-failed':
-      return selling.handleExtractionFailed(turn, input);
+      return handleExtractionFailed(turn, input);
     case 'customer':
-      return selling.handleCustomer(turn, input);
+      return handleCustomer(turn, input);
     case 'allowance':
-      return selling.handleAllowance(turn, input);
+      return handleAllowance(turn, input);
     case 'issued':
-      return selling.handleIssued(turn, input);
+      return handleIssued(turn, input);
     case 'issue-failed':
-      return selling.handleIssueFailed(turn, input);
+      return handleIssueFailed(turn, input);
     case 'document':
       return afterSale.handleDocument(turn, input);
     case 'invoices':
@@ -133,20 +139,16 @@ function handleMember(turn: Turn, input: UserInput): void {
   if (input.kind === 'unsupported') return turn.say(texts.unsupported(input.what));
   if (context.tooFast) return turn.say(texts.tooFast());
   if (input.kind === 'button') return pressButton(turn, input);
-  selling.expireDraft(turn);
+  expireDraft(turn);
   switch (input.kind) {
     case 'command':
       return command(turn, input);
     case 'text':
       return text(turn, input.text);
     case 'voice':
-      return context.user!.role === 'CONTADOR'
-        ? turn.say(texts.readOnlyRole())
-        : selling.readVoice(turn, input);
+      return context.user!.role === 'CONTADOR' ? turn.say(texts.readOnlyRole()) : readVoice(turn, input);
     case 'photo':
-      return context.user!.role === 'CONTADOR'
-        ? turn.say(texts.readOnlyRole())
-        : selling.readPhoto(turn, input);
+      return context.user!.role === 'CONTADOR' ? turn.say(texts.readOnlyRole()) : readPhoto(turn, input);
   }
 }
 
@@ -166,13 +168,13 @@ function text(turn: Turn, words: string): void {
     case 'line':
     case 'customer':
     case 'discount':
-      if (turn.state.draft) return selling.answer(turn, awaiting, words);
+      if (turn.state.draft) return answer(turn, awaiting, words);
       break;
     default:
       break;
   }
   if (!seller) return turn.say(turn.texts.readOnlyRole());
-  selling.readText(turn, words);
+  readText(turn, words);
 }
 
 function newUser(turn: Turn, words: string): void {
@@ -198,9 +200,9 @@ function command(turn: Turn, input: Of<UserInput, 'command'>): void {
       if (state.draft) {
         turn.patch({ view: { name: 'card' }, awaiting: null });
         turn.card(true);
-        return input.argument ? selling.readText(turn, input.argument) : undefined;
+        return input.argument ? readText(turn, input.argument) : undefined;
       }
-      return input.argument ? selling.readText(turn, input.argument) : turn.say(texts.askSale());
+      return input.argument ? readText(turn, input.argument) : turn.say(texts.askSale());
     case 'lista':
       return turn.ask({ kind: 'list-invoices', page: 1, query: null });
     case 'buscar':
@@ -237,7 +239,7 @@ function cancel(turn: Turn): void {
     return turn.say(turn.texts.stepCancelled());
   }
   if (!draft) return turn.say(turn.texts.nothingToCancel());
-  selling.cancelDraft(turn, draft);
+  cancelDraft(turn, draft);
   // the closed card may be far up: the answer to a command belongs at the bottom
   turn.say(turn.texts.cancelled());
 }
@@ -282,12 +284,12 @@ function pressButton(turn: Turn, input: Of<UserInput, 'button'>): void {
   // a confirmation handed over again after the invoice was made: its replies are still owed
   if (action.kind === 'confirm' && state.issuing && revision === state.revision)
     return turn.ask({ kind: 'issue', draftId: state.issuing.draftId });
-  if (selling.expireDraft(turn)) return turn.toast(texts.staleButtonNoDraft, true);
+  if (expireDraft(turn)) return turn.toast(texts.staleButtonNoDraft, true);
   const { draft } = turn.state;
-  if (!draft || (revision !== null && revision !== state.revision)) return selling.stale(turn);
+  if (!draft || (revision !== null && revision !== state.revision)) return stale(turn);
   if (draft.status === 'issuing')
     turn.patch({ draft: { ...draft, status: 'open', confirmedHash: null }, issuing: null });
-  selling.pressDraftButton(turn, turn.state.draft!, action);
+  pressDraftButton(turn, turn.state.draft!, action);
 }
 
 const flat = (draft: Draft): Record<string, string | null> => ({

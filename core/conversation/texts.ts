@@ -319,6 +319,8 @@ ${markup(SALE_EXAMPLE)}
       rich`¿«${words}» es el precio o la cantidad de «${item}»? Toque <b>${BUTTONS.unitPrice}</b> o <b>${BUTTONS.quantity}</b> en la tarjeta y escríbalo otra vez.`,
     notForTheCard: (heard: string | null): Html =>
       rich`No entendí ${heard ? `«${heard}»` : 'ese mensaje'} y la factura sigue igual. Para corregirla toque un botón de la tarjeta; para agregar un ítem escríbalo con su precio: <i>dije de plata 80.000</i>.`,
+    whichLine: (words: string): Html =>
+      rich`¿Cuál ítem es «${words}»? Tóquelo aquí para corregirlo; la factura sigue igual.`,
     cardIsReady: (): Html => rich`Su factura está lista: revísela y toque <b>${BUTTONS.confirm}</b>.`,
     cardIsWaiting: (): Html => rich`Aquí sigue su factura en curso:`,
     thanks: (): Html => rich`😊 ¡Con mucho gusto! Cuando tenga otra venta, cuénteme.`,

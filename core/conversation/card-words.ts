@@ -1,0 +1,90 @@
+import { extractSale, readAmounts, readCustomer, readDiscount } from '../extraction';
+import { fold } from '../extraction/text';
+import { Decimal } from '../invoicing';
+import { answerDiscount, answerLine } from './answers';
+import { correct } from './corrections';
+import { applyCustomer } from './customer';
+import { shorten } from './html';
+import { PAYMENT_WORDS, bankIn } from './payment-words';
+import { CUSTOMER_FIELDS, type Draft } from './state';
+import type { Turn } from './turn';
+
+/** A price, a name and a cédula, a way of paying: for the card that is open; no need to read them as a sale. */
+export const forTheCard = (turn: Turn, draft: Draft, text: string): boolean =>
+  fillPrice(turn, draft, text) ||
+  fillCustomer(turn, draft, text) ||
+  correct(turn, draft, text) ||
+  amend(turn, draft, text);
+
+/** What tells of a customer by itself; a town may be named for any reason, so it counts only in the customer's menu. */
+const TELLING_FIELDS = CUSTOMER_FIELDS.filter((field) => field !== 'ciudad');
+
+/**
+ * "María Gómez 1020345678", "ana@correo.com": fills what the card misses; name and cédula together (or with the customer's
+ * menu open) replace what it has. @returns false when the text is something else
+ */
+function fillCustomer(turn: Turn, draft: Draft, text: string): boolean {
+  if (text.length > 200) return false;
+  const read = readCustomer(text);
+  const whole = read.nombre !== null && read.cedula !== null;
+  const inMenu = turn.state.view.name === 'customer';
+  const wanted = (inMenu ? CUSTOMER_FIELDS : TELLING_FIELDS).filter(
+    (field) => whole || inMenu || !draft.customer[field],
+  );
+  if (!wanted.some((field) => read[field])) return false;
+  const { items } = extractSale(text, { channel: 'text' });
+  // "Perla Gómez 1020345678": a name that is a piece, too
+  const onlyTheName =
+    whole && items.length === 1 && sameStart(read.nombre!, items[0]!.nombre) && !/\$|[.,]\d{3}\b/.test(text);
+  if (items.length > 0 && !onlyTheName) return false;
+  applyCustomer(turn, draft, Object.fromEntries(wanted.map((field) => [field, read[field]])));
+  return true;
+}
+
+const sameStart = (name: string, piece: string): boolean => fold(name).startsWith(`${fold(piece)} `);
+
+/** Prices in a jewelry shop are at least this; a smaller number may be a quantity. */
+const SMALLEST_PRICE = 1000;
+
+const PRICE_WORDS = new Set(
+  'el de un precio vale valen son es cuesta cuestan por a en cada uno una'.split(' '),
+);
+
+/** "2.5 millones", "vale 850 mil": the price of the item that is open, or of the only one that has none. */
+function fillPrice(turn: Turn, draft: Draft, text: string): boolean {
+  const { view } = turn.state;
+  const words = shorten(text.replace(/\s+/g, ' '), 60);
+  const [amount, ...more] = readAmounts(text);
+  if (!amount || more.length > 0) return false;
+  const around = `${text.slice(0, amount.inicio)} ${text.slice(amount.fin)}`.toLowerCase();
+  if (!around.split(/[\s.:]+/).every((word) => word === '' || PRICE_WORDS.has(word))) return false;
+  const unpriced = draft.lines.flatMap((line, position) => (line.unitPrice === null ? [position] : []));
+  const index = view.name === 'item' ? view.index : unpriced.length === 1 ? unpriced[0]! : null;
+  const line = index === null ? undefined : draft.lines[index];
+  // 1020345678 may well be the cédula that the card asks for, and 3104567890 the telephone
+  if (view.name !== 'item') {
+    const { cedula, telefono } = readCustomer(text);
+    if ((cedula && !draft.customer.cedula) || (telefono && !draft.customer.telefono)) return false;
+  }
+  if (index === null || !line) turn.say(turn.texts.numberForWhat(words));
+  else if (new Decimal(amount.pesos).lessThan(SMALLEST_PRICE))
+    turn.say(turn.texts.priceOrQuantity(words, shorten(line.name, 60)));
+  else answerLine(turn, draft, { kind: 'line', index, field: 'unitPrice' }, text);
+  return true;
+}
+
+/** "en efectivo", "10% de descuento": a few words about the open card, with no product in them. */
+function amend(turn: Turn, draft: Draft, text: string): boolean {
+  if (text.length > 60 || extractSale(text, { channel: 'text' }).items.length > 0) return false;
+  const discount = /descuento|rebaja|%|por ciento/i.test(text) ? readDiscount(text) : null;
+  if (discount) {
+    answerDiscount(turn, draft, text);
+    return true;
+  }
+  const payment = /\d/.test(text) ? undefined : PAYMENT_WORDS.find(([words]) => words.test(text));
+  if (!payment) return false;
+  turn.setDraft({ ...draft, payment: payment[1], bank: bankIn(text, payment[1]) });
+  turn.patch({ view: { name: 'card' } });
+  turn.card();
+  return true;
+}

@@ -1,0 +1,142 @@
+import { readAmounts, readQuantity } from '../extraction';
+import { fold } from '../extraction/text';
+import { answerLine, setDiscount } from './answers';
+import { applyCustomer, cleanCustomerField } from './customer';
+import { withoutLine } from './draft';
+import { shorten } from './html';
+import type { CustomerField, Draft } from './state';
+import type { Turn } from './turn';
+
+/** Longer texts tell of a sale. */
+const MAX_LENGTH = 120;
+
+const OPENING = /^(no|ay|uy|perd[oó]n|oiga|espere|mejor|mentiras?|por ?fa(vor)?|porfis)[\s,.:;]+/i;
+const ARTICLE = '(?:(?:el|la|los|las|ese|esa|esos|esas)\\s+)?';
+const CHANGE = '(?:cambi|corrij|modifi|pon|p[oó]n|dej|d[eé]j|baj|b[aá]j|sub|s[uú]b)\\p{L}*';
+const REMOVE = '(?:quit|qu[ií]t|elimin|el[ií]min|borr|b[oó]rr|saque|s[aá]qu)\\p{L}*';
+const pattern = (source: string): RegExp => new RegExp(`^${source}$`, 'iu');
+
+const FIELD_NAMES: [string, CustomerField][] = [
+  ['nombre', 'nombre'],
+  ['c[eé]dula|c\\.?\\s?c\\.?|nit|documento', 'cedula'],
+  ['tel[eé]fono|celular|cel|whatsapp', 'telefono'],
+  ['correo|e-?mail', 'email'],
+  ['direcci[oó]n', 'direccion'],
+  ['ciudad', 'ciudad'],
+];
+const CUSTOMER_CORRECTIONS = FIELD_NAMES.map(([names, field]): [RegExp, CustomerField] => [
+  pattern(
+    `(?:${CHANGE}\\s+)?${ARTICLE}(?:${names})(?:\\s+(?:del cliente|de la clienta))?\\s*(?:\\s(?:correct[oa]\\s+)?(?:es|era|por|a)\\s|:|\\s)\\s*(.+)`,
+  ),
+  field,
+]);
+
+const REMOVAL = pattern(`${REMOVE}\\s+${ARTICLE}(.+)`);
+const PRICES = [
+  pattern(
+    `(?:${CHANGE}\\s+)?${ARTICLE}(?:precio|valor)\\s+(?:del|de la|de los|de las|de)\\s+(.+?)\\s+(?:a|es|era|por|en|queda en)\\s+(.+)`,
+  ),
+  pattern(`${CHANGE}\\s+${ARTICLE}(.+?)\\s+(?:a|en|por)\\s+(.+)`),
+];
+/** Without a verb of changing the same words may tell of one more piece, so they count only for a piece of the card. */
+const PRICE_TOLD = pattern(
+  '(?:el|la|los|las)\\s+(.+?)\\s+(?:valen?|cuestan?|quedan? en|es a|son a|es de|sale en)\\s+(.+)',
+);
+const COUNT_TOLD = pattern('(?:son|eran?|es|fueron|llevan?)\\s+(\\d{1,4}|\\p{L}+)\\s+(.+)');
+
+/**
+ * "la cédula es 43567891", "quite los aretes", "cambie el precio del anillo a 100 mil", "son 2 anillos": the open card put
+ * right in words. What asks for a change of a piece that cannot be told shows the pieces, and never adds one.
+ * @returns false when the text corrects nothing
+ */
+export function correct(turn: Turn, draft: Draft, text: string): boolean {
+  if (text.length > MAX_LENGTH) return false;
+  let words = text.trim().replace(/[.!]+$/, '');
+  while (OPENING.test(words)) words = words.replace(OPENING, '');
+  return (
+    correctCustomer(turn, draft, words) ||
+    remove(turn, draft, words) ||
+    correctPrice(turn, draft, words) ||
+    correctCount(turn, draft, words)
+  );
+}
+
+function correctCustomer(turn: Turn, draft: Draft, words: string): boolean {
+  for (const [correction, field] of CUSTOMER_CORRECTIONS) {
+    const told = correction.exec(words)?.[1];
+    if (told === undefined) continue;
+    const value = cleanCustomerField(field, told);
+    if (value === null) turn.say(turn.texts.badAnswer(field));
+    else applyCustomer(turn, draft, { [field]: value });
+    return true;
+  }
+  return false;
+}
+
+function remove(turn: Turn, draft: Draft, words: string): boolean {
+  const target = REMOVAL.exec(words)?.[1];
+  if (target === undefined || /\biva\b|impuesto/i.test(target)) return false;
+  if (/^descuento$/i.test(target)) {
+    setDiscount(turn, draft, null);
+    return true;
+  }
+  const [index, ...others] = linesCalled(draft, target);
+  if (index === undefined || others.length > 0) return askWhich(turn, target);
+  turn.setDraft(withoutLine(draft, index));
+  turn.patch({ view: { name: 'card' } });
+  turn.card();
+  return true;
+}
+
+function correctPrice(turn: Turn, draft: Draft, words: string): boolean {
+  const asked = PRICES.map((price) => price.exec(words)).find(Boolean);
+  const told = asked ?? PRICE_TOLD.exec(words);
+  if (!told || !isOnlyAnAmount(told[2]!)) return false;
+  const [index, ...others] = linesCalled(draft, told[1]!);
+  if (index === undefined || others.length > 0) return asked ? askWhich(turn, told[1]!) : false;
+  answerLine(turn, draft, { kind: 'line', index, field: 'unitPrice' }, told[2]!);
+  return true;
+}
+
+function correctCount(turn: Turn, draft: Draft, words: string): boolean {
+  const told = COUNT_TOLD.exec(words);
+  if (!told || readQuantity(told[1]!) === null) return false;
+  const [index, ...others] = linesCalled(draft, told[2]!);
+  if (index === undefined || others.length > 0) return false;
+  answerLine(turn, draft, { kind: 'line', index, field: 'quantity' }, told[1]!);
+  return true;
+}
+
+function isOnlyAnAmount(text: string): boolean {
+  const [amount, ...more] = readAmounts(text);
+  if (!amount || more.length > 0) return false;
+  const around = `${text.slice(0, amount.inicio)} ${text.slice(amount.fin)}`;
+  return /^(\s|\$|pesos|cada|un[oa]|c\/u|solo)*$/i.test(around);
+}
+
+function askWhich(turn: Turn, target: string): true {
+  turn.say(turn.texts.whichLine(shorten(target, 60)));
+  turn.patch({ view: { name: 'items' } });
+  turn.card();
+  return true;
+}
+
+const SMALL_WORDS = new Set(['de', 'del', 'en', 'con', 'el', 'la', 'los', 'las', 'item', 'linea', 'numero']);
+/** "aretes" and "arete" are one piece. */
+const stems = (text: string): string[] =>
+  fold(text)
+    .split(/[^\p{L}\d]+/u)
+    .filter((word) => word !== '' && !SMALL_WORDS.has(word))
+    .map((word) => word.replace(/s$/, '').replace(/e$/, ''));
+
+/** Positions of the lines that these words may mean: "2", "el anillo", "aretes de oro". */
+function linesCalled(draft: Draft, target: string): number[] {
+  const wanted = stems(target);
+  if (wanted.length === 0) return [];
+  const position = /^\d+$/.test(wanted[0]!) && wanted.length === 1 ? Number(wanted[0]) - 1 : null;
+  if (position !== null) return draft.lines[position] ? [position] : [];
+  return draft.lines.flatMap(({ name, description }, index) => {
+    const known = new Set(stems(`${name} ${description ?? ''}`));
+    return wanted.every((word) => known.has(word)) ? [index] : [];
+  });
+}
