@@ -352,8 +352,8 @@ function validateTexts(sale: Sale): void {
     if ((line.description?.length ?? 0) > TEXT_LIMITS.description) {
       fault(`La descripción no puede pasar de ${TEXT_LIMITS.description} letras (${where}).`);
     }
-    if (line.weightGrams !== null && !(line.weightGrams > 0 && line.weightGrams < 1_000_000)) {
-      fault(`El peso debe ser mayor que cero (${where}).`);
+    if (line.weightGrams !== null && !(line.weightGrams >= 0.001 && line.weightGrams < 1_000_000)) {
+      fault(`El peso debe ser de 0,001 gramos o más (${where}).`);
     }
   });
   if ((sale.notes?.length ?? 0) > TEXT_LIMITS.notes)

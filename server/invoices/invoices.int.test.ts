@@ -76,6 +76,11 @@ describe('the invoice API', () => {
     ['a negative price', { items: [{ nombre: 'A', cantidad: 1, precio_unitario: -1 }] }, 400],
     ['a price written as text', { items: [{ nombre: 'A', cantidad: 1, precio_unitario: '100' }] }, 400],
     ['no items', { items: [] }, 400],
+    [
+      'a weight below the milligram',
+      { items: [{ nombre: 'A', cantidad: 1, precio_unitario: 1, peso_gramos: 1e-205 }] },
+      400,
+    ],
     ['half a piece', { items: [{ nombre: 'A', cantidad: 0.5, precio_unitario: 1 }] }, 400],
     ['a NUL character', { cliente_nombre: 'Mar\u0000ía' }, 400],
     ['half a character', { notas: '\ud800' }, 400],

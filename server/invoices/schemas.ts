@@ -63,7 +63,8 @@ export const NewInvoiceItem = z
     precio_unitario: money(MAX_PRICE).describe('Pesos, máximo dos decimales'),
     subtotal: money(MAX_TOTAL).nullish().describe('Opcional; si no coincide con el calculado, 422'),
     material: optional(z.enum(MATERIALS)),
-    peso_gramos: optional(z.number().gt(0).max(100_000)),
+    // what the column keeps: a milligram, or it would become zero
+    peso_gramos: optional(z.number().min(0.001).max(100_000)),
     tipo_prenda: optional(z.enum(PIECE_TYPES)),
   })
   .refine((item) => item.nombre ?? item.descripcion, { path: ['nombre'], message: 'es obligatorio' })
