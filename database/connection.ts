@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { Sequelize, type Options, type Transaction } from 'sequelize';
+import { Sequelize, type Options } from 'sequelize';
 import { DatabaseUnavailableError, databaseFault, isTransientFault } from './errors';
 
 export interface DatabaseConfig {
@@ -23,6 +23,8 @@ export interface DatabaseConfig {
 /** An open pool. `sequelize` is for code inside database/ only. */
 export interface Database {
   readonly sequelize: Sequelize;
+  /** A connection of the pool for as long as `work` runs. One that `work` marks as broken is closed, not given back. */
+  withConnection<T>(work: (client: pg.PoolClient, markBroken: () => void) => Promise<T>): Promise<T>;
   /** Connections in use, idle and waited for: for the pool metrics. */
   poolUse(): { size: number; available: number; using: number; waiting: number; max: number };
   /** @throws DatabaseUnavailableError */
@@ -30,16 +32,12 @@ export interface Database {
   close(): Promise<void>;
 }
 
-/** What `tenancy.ts` puts into a transaction's options: sent in the round trip that starts it. */
-export interface JewelryTransactionOptions {
-  startSql?: string;
-}
-
-interface SequelizePool {
-  size: number;
-  available: number;
-  using: number;
-  waiting: number;
+/** The pool that Sequelize keeps; its typings leave it out. */
+interface ConnectionManager {
+  pool: { size: number; available: number; using: number; waiting: number };
+  getConnection(options: { type: 'write' }): Promise<pg.PoolClient>;
+  releaseConnection(client: pg.PoolClient): void;
+  destroyConnection(client: pg.PoolClient): Promise<void>;
 }
 
 /**
@@ -85,25 +83,24 @@ export function connect(config: DatabaseConfig): Database {
     define: { timestamps: false, freezeTableName: true },
   };
   const sequelize = new Sequelize(config.url, options);
-
-  // One round trip instead of three: BEGIN, the role and the tenant go together. Sequelize has no option for it.
-  const generator = sequelize.getQueryInterface().queryGenerator as unknown as {
-    startTransactionQuery(transaction: Transaction): string;
-  };
-  const original = generator.startTransactionQuery.bind(generator);
-  sequelize.getQueryInterface().queryGenerator = Object.assign(Object.create(generator) as object, {
-    startTransactionQuery: (transaction: Transaction): string => {
-      const { startSql } = (transaction as unknown as { options: JewelryTransactionOptions }).options;
-      return startSql && !(transaction as unknown as { parent?: unknown }).parent
-        ? startSql
-        : original(transaction);
-    },
-  });
+  const manager = sequelize.connectionManager as unknown as ConnectionManager;
 
   return {
     sequelize,
+    withConnection: async (work) => {
+      const client = await manager.getConnection({ type: 'write' });
+      let broken = false;
+      try {
+        return await work(client, () => {
+          broken = true;
+        });
+      } finally {
+        if (broken) await manager.destroyConnection(client);
+        else manager.releaseConnection(client);
+      }
+    },
     poolUse: () => {
-      const pool = (sequelize.connectionManager as unknown as { pool: SequelizePool }).pool;
+      const { pool } = manager;
       return {
         size: pool.size,
         available: pool.available,
