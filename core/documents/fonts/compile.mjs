@@ -1,5 +1,5 @@
 // Cuts the fonts down once, so that no document has to: `node core/documents/fonts/compile.mjs` after changing a .ttf or
-// the characters below. Writes beside each .ttf a .json with what a PDF needs of it (see FontFile in ../font.ts).
+// the characters below. Writes beside each .ttf a .json with what a PDF needs of it (see FontFile in ../fonts.ts).
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { deflateSync } from 'node:zlib';

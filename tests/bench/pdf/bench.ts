@@ -1,6 +1,8 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { chromium } from 'playwright-core';
 import { renderInvoiceHtml, renderInvoicePdf } from '../../../core/documents';
 import { sampleInvoice, sampleShop } from '../../../core/documents/sample';
@@ -16,6 +18,12 @@ const BROWSERS = [
 
 function median(values: number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
+}
+
+/** Memory is read after it, or it would show what waits to be collected and not what stays. */
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
 }
 
 async function timeOf(work: () => Promise<unknown>, times: number): Promise<number> {
@@ -65,13 +73,21 @@ async function main(): Promise<void> {
   await browser?.close();
 
   const invoice = sampleInvoice(6);
-  const resident: number[] = [];
-  for (let i = 0; i < many; i++) {
+  const memory: { after: number; heap_mb: number; resident_mb: number }[] = [];
+  for (let i = 1; i <= many; i++) {
     await renderInvoicePdf(invoice, shop);
-    if (i % Math.ceil(many / 10) === 0) resident.push(Math.round(process.memoryUsage.rss() / 1e6));
+    if (i % Math.ceil(many / 10) !== 0) continue;
+    collectGarbage();
+    const { heapUsed, rss } = process.memoryUsage();
+    memory.push({
+      after: i,
+      heap_mb: Number((heapUsed / 1e6).toFixed(1)),
+      resident_mb: Math.round(rss / 1e6),
+    });
   }
   console.table(rows);
-  console.log(`first ever: ${cold.toFixed(0)} ms; resident MB over ${many}: ${resident.join(' ')}`);
+  console.log(`first ever: ${cold.toFixed(0)} ms`);
+  console.table(memory);
   const out = join(process.cwd(), 'bench-results');
   mkdirSync(out, { recursive: true });
   const machine = { cpu: cpus()[0]?.model, cores: cpus().length, node: process.version };
@@ -81,7 +97,7 @@ async function main(): Promise<void> {
     machine,
     cold_ms: cold,
     rows,
-    resident_mb: resident,
+    memory,
   };
   writeFileSync(join(out, 'pdf.json'), JSON.stringify(result, null, 2));
 }
