@@ -126,7 +126,7 @@ describe('the API under nonsense', () => {
     await fc.assert(
       fc.asyncProperty(request, async ({ method, path, query, headers, body }) => {
         const search = new URLSearchParams(
-          Object.entries(query).map(([name, value]) => [name, toWellFormed(value)]),
+          Object.entries(query).map(([name, value]): [string, string] => [name, toWellFormed(value)]),
         ).toString();
         const { status, body: answer } = await api.call(method, search ? `${path}?${search}` : path, {
           token: token(),
