@@ -318,7 +318,7 @@ ${markup(SALE_EXAMPLE)}
     priceOrQuantity: (words: string, item: string): Html =>
       rich`¿«${words}» es el precio o la cantidad de «${item}»? Toque <b>${BUTTONS.unitPrice}</b> o <b>${BUTTONS.quantity}</b> en la tarjeta y escríbalo otra vez.`,
     notForTheCard: (heard: string | null): Html =>
-      rich`No entendí ${heard ? `«${heard}»` : 'ese mensaje'} y la factura sigue igual. Para corregirla toque un botón de la tarjeta; para agregar un ítem escríbalo con su precio: <i>dije de plata 80.000</i>.`,
+      rich`No entendí ${heard ? `«${heard}»` : 'ese mensaje'} y la factura sigue igual. Para corregirla toque un botón de la tarjeta o escriba el cambio: <i>el precio del anillo es 850 mil</i>, <i>quite los aretes</i>, <i>la cédula es 52123456</i>. Para agregar un ítem escríbalo con su precio: <i>dije de plata 80.000</i>.`,
     whichLine: (words: string): Html =>
       rich`¿Cuál ítem es «${words}»? Tóquelo aquí para corregirlo; la factura sigue igual.`,
     cardIsReady: (): Html => rich`Su factura está lista: revísela y toque <b>${BUTTONS.confirm}</b>.`,
