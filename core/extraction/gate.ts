@@ -224,6 +224,18 @@ export function saleGate(m: Message): Gate {
       ['al', 'proveedor|taller|joyero|contador|banco|fundidor'],
       ['le|les', 'compre|compramos|pague|pagamos|debo|debemos'],
       ['llego', 'el|la|un|mercancia', 'pedido|mercancia|surtido'],
+      // What the shop itself has to pay.
+      [
+        'hay|toca|tengo|tenemos|falta|faltan',
+        'que|por|de',
+        'pagar|pagarle|pagarles|pagarlo|pagarla|pagarlos|cancelarle',
+      ],
+      ['toca|falta|para', 'pagarle|pagarles', 'al|a'],
+      [
+        'llega|llegan|llegara|llegaran|trae|traen',
+        'el|la|los|las|mas|otras|otros',
+        'pedido|mercancia|surtido|material|insumos|bolsas|bolsitas|cajas|cajitas|estuches|empaques',
+      ],
     )
   )
     return no('asunto del negocio, no una venta');

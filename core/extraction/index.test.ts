@@ -133,6 +133,10 @@ describe('extractSale', () => {
     '¿cuánto vale el anillo de 200.000?',
     'buenas tardes',
     'cotización anillo 18k 2.300.000',
+    'mañana llegan las 80 bolsitas a 2.000 cada una, hay que pagarle al muchacho',
+    'toca pagarle al grabador 40.000 por la placa',
+    'tenemos que pagar los estuches, 12 a 8.000 c/u',
+    'falta pagarle a doña Inés las pilas, 30.000',
   ])('reads no sale in "%s"', (message) => {
     expect(text(message).items).toEqual([]);
   });
