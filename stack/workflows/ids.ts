@@ -54,3 +54,28 @@ export function withCommittedIds(
   });
   return { ...workflow, nodes };
 }
+
+/**
+ * A flow that staff changed in the editor, with the entrances' ids of this SECRET_KEY and everything else as it is:
+ * keeping their work must not keep what an older key has told others.
+ */
+export function withRenewedIds(
+  running: WorkflowFile,
+  committed: WorkflowFile,
+  secretKey: string,
+): WorkflowFile {
+  const entrances = withSecretIds(committed, secretKey).nodes.filter(isEntrance);
+  const nodes = running.nodes.map((node) => {
+    const sameType = entrances.filter(({ type }) => type === node.type);
+    // renamed, and the older key that made its id is unknown: the only one of its kind is still itself
+    const entrance =
+      sameType.find(({ name }) => name === node.name) ?? (sameType.length === 1 ? sameType[0] : undefined);
+    if (!entrance || !isEntrance(node)) return node;
+    return {
+      ...node,
+      webhookId: entrance.webhookId,
+      ...(node.type === 'n8n-nodes-base.telegramTrigger' ? { id: entrance.id } : {}),
+    };
+  });
+  return { ...running, nodes };
+}

@@ -82,8 +82,9 @@ function lintOne({ file, text, workflow }: LintInput): LintFault[] {
   const errorHandler = workflow.nodes.some((node) => node.type === 'n8n-nodes-base.errorTrigger');
   const settings = workflow.settings ?? {};
   if (settings.timezone !== 'America/Bogota') fault('settings.timezone debe ser America/Bogota');
-  if (settings.saveDataSuccessExecution !== 'none')
-    fault('settings.saveDataSuccessExecution debe ser none: las ejecuciones llevan datos personales');
+  for (const saved of ['saveDataSuccessExecution', 'saveDataErrorExecution'])
+    if (settings[saved] !== 'none')
+      fault(`settings.${saved} debe ser none: las ejecuciones llevan datos personales`);
   if (settings.executionOrder !== 'v1') fault('settings.executionOrder debe ser v1');
   if (!errorHandler && !settings.errorWorkflow) fault('falta settings.errorWorkflow');
 
@@ -142,14 +143,50 @@ function lintNode(
     const last = branches[branches.length - 1];
     if (branches.length < 2 || !last || last.length === 0)
       fault('su salida de error no está conectada', node.name);
-  } else if (node.onError !== 'continueRegularOutput' && !node.retryOnFail && !isLast(workflow, node)) {
+    else if (!last.some((target) => leadsToAlarm(workflow, target.node)))
+      fault('su línea de error no termina en una caja de auditoría: nadie se enteraría', node.name);
+  } else if (node.onError === 'continueRegularOutput') {
+    // a notice of a failure that the log has already may get lost
+    if (!leadsToAlarm(workflow, node.name) && !comesFromAlarm(workflow, node.name))
+      fault('sigue aunque falle y nadie se enteraría: conecte su línea de error', node.name);
+  } else if (!node.retryOnFail && !isLast(workflow, node)) {
     fault('llama afuera y no dice qué pasa si falla (onError)', node.name);
   }
 }
 
-/** Nothing follows it: a failure ends the execution and the error flow hears of it. */
+/** Nothing of the flow's work follows it: a failure ends the execution and the error flow hears of it. */
 function isLast(workflow: WorkflowFile, node: WorkflowNode): boolean {
-  return !(workflow.connections[node.name]?.main ?? []).some((branch) => (branch ?? []).length > 0);
+  return successors(workflow, node.name).every((name) => isAlarm(workflow, name));
+}
+
+/** Writes into the audit log, or ends the execution in error. */
+function isAlarm(workflow: WorkflowFile, name: string): boolean {
+  const node = workflow.nodes.find((one) => one.name === name);
+  return node?.parameters.resource === 'audit' || node?.type === 'n8n-nodes-base.stopAndError';
+}
+
+function leadsToAlarm(workflow: WorkflowFile, from: string): boolean {
+  const seen = new Set<string>();
+  const open = [from];
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    if (seen.has(name)) continue;
+    if (isAlarm(workflow, name)) return true;
+    seen.add(name);
+    open.push(...successors(workflow, name));
+  }
+  return false;
+}
+
+function comesFromAlarm(workflow: WorkflowFile, name: string): boolean {
+  return workflow.nodes.some(
+    (one) => isAlarm(workflow, one.name) && successors(workflow, one.name).includes(name),
+  );
+}
+
+function successors(workflow: WorkflowFile, name: string): string[] {
+  return (workflow.connections[name]?.main ?? []).flatMap((branch) =>
+    (branch ?? []).map((target) => target.node),
+  );
 }
 
 function hasExpression(value: unknown): boolean {

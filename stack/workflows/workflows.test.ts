@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { fingerprint } from './deploy';
-import { secretId, withCommittedIds, withSecretIds } from './ids';
+import { secretId, withCommittedIds, withRenewedIds, withSecretIds } from './ids';
 import { lintWorkflows } from './lint';
 import { normalise, readWorkflows, serialise, type WorkflowFile, type WorkflowNode } from './workflow-file';
 import { checkWorkflows } from './commands';
@@ -17,7 +17,7 @@ function trigger(overrides: Partial<WorkflowNode> = {}): WorkflowNode {
 }
 
 function workflow(nodes: WorkflowNode[], overrides: Partial<WorkflowFile> = {}): WorkflowFile {
-  const settings = { executionOrder: 'v1', timezone: 'America/Bogota', saveDataSuccessExecution: 'none', errorWorkflow: 'w1' };
+  const settings = { executionOrder: 'v1', timezone: 'America/Bogota', saveDataSuccessExecution: 'none', saveDataErrorExecution: 'none', errorWorkflow: 'w1' };
   return { id: 'w1', name: 'Uno', nodes, connections: {}, settings, ...overrides };
 }
 
@@ -57,6 +57,19 @@ describe('ids of entrances', () => {
     const moved = { ...installed, nodes: installed.nodes.map((one) => ({ ...one, position: [9, 9] as [number, number] })).reverse() };
     expect(withCommittedIds(moved, committed, KEY).nodes.map(({ id }) => id)).toEqual(['t', 'a']);
   });
+
+  it('follow a new key in a flow that staff changed, which stays as they left it', () => {
+    const committed = workflow([node(), trigger()]);
+    const installed = withSecretIds(committed, KEY);
+    const edited = workflow([
+      node({ id: 'own', name: 'Mía', webhookId: undefined }),
+      { ...installed.nodes[1]!, name: 'Otro nombre', parameters: { updates: ['message'] } },
+    ]);
+    const renewed = withRenewedIds(edited, committed, 'otra');
+    const { id, webhookId } = withSecretIds(committed, 'otra').nodes[1]!;
+    expect(renewed.nodes).toEqual([edited.nodes[0], { ...edited.nodes[1], id, webhookId }]);
+    expect(withRenewedIds(renewed, committed, 'otra')).toEqual(renewed);
+  });
 });
 
 describe('the normal form', () => {
@@ -83,6 +96,11 @@ describe('the check', () => {
     ['an open Webhook', workflow([trigger(), node({ type: 'n8n-nodes-base.webhook', parameters: { path: 'x' } })]), /debe pedir la clave/],
     ['a credential of somebody’s own', workflow([trigger({ credentials: { telegramApi: { id: 'mine', name: 'x' } } })]), /usa la credencial/],
     ['saved successes', workflow([trigger()], { settings: {} }), /saveDataSuccessExecution/],
+    [
+      'saved failures',
+      workflow([trigger()], { settings: { saveDataErrorExecution: 'all' } }),
+      /saveDataErrorExecution/,
+    ],
     ['an error flow that is not there', workflow([trigger()], { settings: { ...workflow([]).settings, errorWorkflow: 'no' } }), /no existe en esta carpeta/],
     ['a box that nothing reaches', workflow([trigger(), node()]), /no le llega ninguna conexión/],
     ['a connection to nowhere', workflow([trigger()], { connections: { T: { main: [[{ node: 'X', type: 'main', index: 0 }]] } } }), /«X», que no existe/],
@@ -99,7 +117,12 @@ describe('the check', () => {
     const open = { ...call, onError: 'continueErrorOutput' };
     expect(messages(workflow([trigger(), open, next], { connections })).join()).toMatch(/salida de error no está conectada/);
     const closed = { ...connections, A: { main: [[link('B')], [link('B')]] } };
-    expect(messages(workflow([trigger(), open, next], { connections: closed }))).toEqual([]);
+    expect(messages(workflow([trigger(), open, next], { connections: closed })).join()).toMatch(/nadie se enteraría/);
+    const silent = { ...call, onError: 'continueRegularOutput' };
+    expect(messages(workflow([trigger(), silent, next], { connections })).join()).toMatch(/nadie se enteraría/);
+    const alarm = node({ id: 'b', name: 'B', parameters: { resource: 'audit', operation: 'raise' } });
+    expect(messages(workflow([trigger(), open, alarm], { connections: closed }))).toEqual([]);
+    expect(messages(workflow([trigger(), silent, alarm], { connections }))).toEqual([]);
   });
 
   it('refuses two flows with the same id or the same address', () => {
