@@ -33,6 +33,8 @@ export interface Simulator {
   url: string;
   port: number;
   token: string;
+  /** As @BotFather's /revoke does: the token is refused from now on; another one of the same bot goes on. */
+  revoke(token: string): void;
   close(): Promise<void>;
 }
 
@@ -110,6 +112,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     url: `http://${host.includes(':') ? `[${host}]` : host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`,
     port,
     token,
+    revoke: (revoked) => api.revoke(revoked),
     async close() {
       api.stop();
       control.close();

@@ -30,6 +30,7 @@ const SHARED = lowerCased({ ...botMethods, ...sendingMethods, ...editingMethods 
 export class BotApi {
   private readonly updates = new Map<number, UpdateMethods>();
   private readonly senders: WebhookSender[] = [];
+  private readonly revoked = new Set<string>();
 
   constructor(private readonly options: BotApiOptions) {
     options.world.whenBotAppears((bot) => {
@@ -53,6 +54,11 @@ export class BotApi {
     for (const methods of this.updates.values()) methods.close();
   }
 
+  /** As @BotFather's /revoke does: the token is refused from now on; the bot and its chats stay. */
+  revoke(token: string): void {
+    this.revoked.add(token);
+  }
+
   /** Answers the request if it is the Bot API's. @returns false when the path is somebody else's */
   async handle(request: IncomingMessage, response: ServerResponse, url: URL): Promise<boolean> {
     const call = /^\/bot([^/]+)\/([^/]*)\/?$/.exec(decodeURI(url.pathname));
@@ -71,7 +77,8 @@ export class BotApi {
   private bot(token: string): Bot {
     const { tokens, world } = this.options;
     if (!TOKEN.test(token)) throw new BotApiError(401, 'Unauthorized: invalid token specified');
-    if (tokens && !tokens.includes(token)) throw new BotApiError(401, 'Unauthorized');
+    if (this.revoked.has(token) || (tokens && !tokens.includes(token)))
+      throw new BotApiError(401, 'Unauthorized');
     return world.bot(Number(token.split(':')[0]));
   }
 

@@ -216,7 +216,12 @@ async function start(
         webhookKey,
       }),
     );
-    await deployWorkflows(readWorkflows(join(root, 'workflows')), { client, secretKey, force: false });
+    await deployWorkflows(readWorkflows(join(root, 'workflows')), {
+      client,
+      secretKey,
+      force: false,
+      now: new Date(),
+    });
   } finally {
     await client.close();
   }
