@@ -222,19 +222,15 @@ export async function askAs<E, const Q extends readonly Query<unknown>[]>(
   return ask(db, [nobody], [entry, ...queries]) as Promise<[E, ...Answers<Q>]>;
 }
 
-function ask<const Q extends readonly Query<unknown>[]>(
+async function ask<const Q extends readonly Query<unknown>[]>(
   db: Database,
   before: Statement[],
   queries: Q,
 ): Promise<Answers<Q>> {
-  return namingFaults(() =>
-    db.withConnection(async (client) => {
-      const results = await sendBatch(client, [...before, ...queries]);
-      return queries.map((query, index) =>
-        query.read(results[before.length + index]?.rows ?? []),
-      ) as Answers<Q>;
-    }),
+  const results = await namingFaults(() =>
+    db.withConnection((client) => sendBatch(client, [...before, ...queries])),
   );
+  return queries.map((query, index) => query.read(results[before.length + index]?.rows ?? [])) as Answers<Q>;
 }
 
 function inTransaction<T>(db: Database, actor: Actor, work: (tx: Tx) => Promise<T>): Promise<T> {

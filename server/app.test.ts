@@ -69,6 +69,11 @@ const ROUTES: Route[] = [
   }),
 ];
 
+function authenticate(header: string | undefined): Promise<Principal> {
+  const principal = PRINCIPALS[header?.replace('Bearer ', '') ?? ''];
+  return principal ? Promise.resolve(principal) : Promise.reject(new UnauthorizedError());
+}
+
 function build(changes: Partial<AppDependencies> = {}) {
   const registry = new Registry();
   const logger = createLogger('jewelry.api');
@@ -77,10 +82,8 @@ function build(changes: Partial<AppDependencies> = {}) {
     logger,
     registry,
     authenticator: {
-      authenticate: (header) => {
-        const principal = PRINCIPALS[header?.replace('Bearer ', '') ?? ''];
-        return principal ? Promise.resolve(principal) : Promise.reject(new UnauthorizedError());
-      },
+      authenticate,
+      authenticateAndAsk: async (header) => ({ principal: await authenticate(header), answers: null }),
       assertOrganizationExists: (id) =>
         id === ORGANIZATION ? Promise.resolve() : Promise.reject(new NotFoundError()),
     },

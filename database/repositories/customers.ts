@@ -3,7 +3,7 @@ import { InvoicingError } from '../../core/invoicing/errors';
 import type { CustomerData } from '../../core/invoicing/types';
 import { isUniqueViolation } from '../errors';
 import { searchPattern } from '../search';
-import type { Tx } from '../tenancy';
+import type { Query, Tx } from '../tenancy';
 
 export interface Customer extends CustomerData {
   id: string;
@@ -57,9 +57,16 @@ export async function findCustomersByPhone(tx: Tx, phone: string): Promise<Custo
   return rows.map(toCustomer);
 }
 
-export async function getCustomer(tx: Tx, id: string): Promise<Customer | null> {
-  const row = await tx.row<CustomerRow>(`SELECT ${COLUMNS} FROM customers WHERE id = $1`, [id]);
-  return row && toCustomer(row);
+export function customerById(id: string): Query<Customer | null> {
+  return {
+    text: `SELECT ${COLUMNS} FROM customers WHERE id = $1`,
+    values: [id],
+    read: ([row]) => (row ? toCustomer(row as unknown as CustomerRow) : null),
+  };
+}
+
+export function getCustomer(tx: Tx, id: string): Promise<Customer | null> {
+  return tx.ask(customerById(id));
 }
 
 export interface CustomerFilter {
@@ -69,32 +76,40 @@ export interface CustomerFilter {
 }
 
 /** Newest first. @param page.after keyset: what comes after that row */
-export async function listCustomers(
-  tx: Tx,
+export function customerList(
+  organizationId: string,
   filter: CustomerFilter,
   page: { limit: number; offset?: number; after?: { createdAt: Date; id: string } | null },
-): Promise<Customer[]> {
-  const { where, values } = customerConditions(tx, filter);
+): Query<Customer[]> {
+  const { where, values } = customerConditions(organizationId, filter);
   if (page.after) {
     values.push(page.after.createdAt, page.after.id);
     where.push(`(created_at, id) < ($${values.length - 1}, $${values.length})`);
   }
   values.push(page.limit, page.offset ?? 0);
-  const rows = await tx.rows<CustomerRow>(
-    `SELECT ${COLUMNS} FROM customers WHERE ${where.join(' AND ')}
+  return {
+    text: `SELECT ${COLUMNS} FROM customers WHERE ${where.join(' AND ')}
       ORDER BY created_at DESC, id DESC LIMIT $${values.length - 1} OFFSET $${values.length}`,
     values,
-  );
-  return rows.map(toCustomer);
+    read: (rows) => (rows as unknown as CustomerRow[]).map(toCustomer),
+  };
 }
 
-export async function countCustomers(tx: Tx, filter: CustomerFilter): Promise<number> {
-  const { where, values } = customerConditions(tx, filter);
-  const row = await tx.row<{ count: number }>(
-    `SELECT count(*)::int AS count FROM customers WHERE ${where.join(' AND ')}`,
+export function listCustomers(
+  tx: Tx,
+  filter: CustomerFilter,
+  page: { limit: number; offset?: number },
+): Promise<Customer[]> {
+  return tx.ask(customerList(tx.organizationId, filter, page));
+}
+
+export function customerCount(organizationId: string, filter: CustomerFilter): Query<number> {
+  const { where, values } = customerConditions(organizationId, filter);
+  return {
+    text: `SELECT count(*)::int AS count FROM customers WHERE ${where.join(' AND ')}`,
     values,
-  );
-  return row?.count ?? 0;
+    read: ([row]) => row?.count as number,
+  };
 }
 
 /** @throws InvoicingError `already_exists` when the cédula is known */
@@ -151,8 +166,11 @@ export async function updateCustomer(
   throw new InvoicingError('not_found', 'No existe ese cliente.');
 }
 
-function customerConditions(tx: Tx, filter: CustomerFilter): { where: string[]; values: unknown[] } {
-  const values: unknown[] = [tx.organizationId];
+function customerConditions(
+  organizationId: string,
+  filter: CustomerFilter,
+): { where: string[]; values: unknown[] } {
+  const values: unknown[] = [organizationId];
   const where = ['organization_id = $1'];
   if (filter.nationalId) where.push(`cedula = $${values.push(filter.nationalId)}`);
   if (filter.q) where.push(`id IN (SELECT search_customer_ids($${values.push(searchPattern(filter.q))}))`);

@@ -3,7 +3,7 @@ import { startOfDay, startOfMonth, bogotaDay } from '../../core/invoicing/bogota
 import { Decimal, ZERO } from '../../core/invoicing/money';
 import type { Invoice, InvoiceLine, TaxRegime } from '../../core/invoicing/types';
 import { searchPattern } from '../search';
-import type { Tx } from '../tenancy';
+import type { Query, Tx } from '../tenancy';
 
 /** All conditions are optional and must all hold. */
 export interface InvoiceFilter {
@@ -38,46 +38,66 @@ const COLUMNS = `i.id, i.organization_id, i.numero_factura, i.estado, i.customer
      FROM invoice_items t WHERE t.invoice_id = i.id) AS lines`;
 
 /** null when the tenant has no such invoice (or it is a deleted draft). */
-export async function getInvoice(tx: Tx, id: string): Promise<Invoice | null> {
-  const row = await tx.row<InvoiceRow>(
-    `SELECT ${COLUMNS} FROM invoices i WHERE i.id = $1 AND NOT i.is_deleted`,
-    [id],
-  );
-  return row && toInvoice(row);
+export function invoiceById(id: string): Query<Invoice | null> {
+  return {
+    text: `SELECT ${COLUMNS} FROM invoices i WHERE i.id = $1 AND NOT i.is_deleted`,
+    values: [id],
+    read: readInvoice,
+  };
 }
 
-export async function getInvoiceByNumber(tx: Tx, number: string): Promise<Invoice | null> {
-  const row = await tx.row<InvoiceRow>(
-    `SELECT ${COLUMNS} FROM invoices i WHERE i.organization_id = $1 AND i.numero_factura = $2`,
-    [tx.organizationId, number],
-  );
-  return row && toInvoice(row);
+export function invoiceByNumber(organizationId: string, number: string): Query<Invoice | null> {
+  return {
+    text: `SELECT ${COLUMNS} FROM invoices i WHERE i.organization_id = $1 AND i.numero_factura = $2`,
+    values: [organizationId, number],
+    read: readInvoice,
+  };
 }
 
 /** Newest first. */
-export async function listInvoices(tx: Tx, filter: InvoiceFilter, page: InvoicePage): Promise<Invoice[]> {
-  const { where, values } = invoiceConditions(tx, filter);
+export function invoiceList(
+  organizationId: string,
+  filter: InvoiceFilter,
+  page: InvoicePage,
+): Query<Invoice[]> {
+  const { where, values } = invoiceConditions(organizationId, filter);
   if (page.after) {
     const created = values.push(page.after.createdAt);
     where.push(`(i.created_at, i.id) < ($${created}, $${values.push(page.after.id)})`);
   }
   const limit = values.push(page.limit);
   const offset = values.push(page.offset ?? 0);
-  const rows = await tx.rows<InvoiceRow>(
-    `SELECT ${COLUMNS} FROM invoices i WHERE ${where.join(' AND ')}
+  return {
+    text: `SELECT ${COLUMNS} FROM invoices i WHERE ${where.join(' AND ')}
       ORDER BY i.created_at DESC, i.id DESC LIMIT $${limit} OFFSET $${offset}`,
     values,
-  );
-  return rows.map(toInvoice);
+    read: (rows) => (rows as unknown as InvoiceRow[]).map(toInvoice),
+  };
 }
 
-export async function countInvoices(tx: Tx, filter: InvoiceFilter): Promise<number> {
-  const { where, values } = invoiceConditions(tx, filter);
-  const row = await tx.row<{ count: number }>(
-    `SELECT count(*)::int AS count FROM invoices i WHERE ${where.join(' AND ')}`,
+export function invoiceCount(organizationId: string, filter: InvoiceFilter): Query<number> {
+  const { where, values } = invoiceConditions(organizationId, filter);
+  return {
+    text: `SELECT count(*)::int AS count FROM invoices i WHERE ${where.join(' AND ')}`,
     values,
-  );
-  return row?.count ?? 0;
+    read: ([row]) => row?.count as number,
+  };
+}
+
+export function getInvoice(tx: Tx, id: string): Promise<Invoice | null> {
+  return tx.ask(invoiceById(id));
+}
+
+export function getInvoiceByNumber(tx: Tx, number: string): Promise<Invoice | null> {
+  return tx.ask(invoiceByNumber(tx.organizationId, number));
+}
+
+export function listInvoices(tx: Tx, filter: InvoiceFilter, page: InvoicePage): Promise<Invoice[]> {
+  return tx.ask(invoiceList(tx.organizationId, filter, page));
+}
+
+export function countInvoices(tx: Tx, filter: InvoiceFilter): Promise<number> {
+  return tx.ask(invoiceCount(tx.organizationId, filter));
 }
 
 export interface SalesSummary {
@@ -245,8 +265,11 @@ export async function topProducts(
   return rows.map((row) => ({ ...row, total: new Decimal(row.total) }));
 }
 
-function invoiceConditions(tx: Tx, filter: InvoiceFilter): { where: string[]; values: unknown[] } {
-  const values: unknown[] = [tx.organizationId];
+function invoiceConditions(
+  organizationId: string,
+  filter: InvoiceFilter,
+): { where: string[]; values: unknown[] } {
+  const values: unknown[] = [organizationId];
   const where = ['i.organization_id = $1', 'i.is_deleted = false'];
   if (filter.status) where.push(`i.estado = $${values.push(filter.status)}`);
   if (filter.from) where.push(`i.created_at >= $${values.push(startOfDay(filter.from))}`);
@@ -340,6 +363,10 @@ function toLine(tuple: LineTuple): InvoiceLine {
     weightGrams,
     pieceType,
   };
+}
+
+function readInvoice([row]: Record<string, unknown>[]): Invoice | null {
+  return row ? toInvoice(row as unknown as InvoiceRow) : null;
 }
 
 function toInvoice(row: InvoiceRow): Invoice {

@@ -1,6 +1,5 @@
 import type { Plan, Role } from '../../core/contract/glossary';
-import { touchUser } from '../../database/repositories/users';
-import type { Tx } from '../../database/tenancy';
+import type { Query, Tx } from '../../database/tenancy';
 
 export type OrganizationStatus = 'active' | 'suspended' | 'cancelled';
 
@@ -20,6 +19,11 @@ export interface Account {
 export interface LoginCandidate extends Account {
   passwordHash: string | null;
 }
+
+export type SessionAccount = Pick<
+  Account,
+  'role' | 'platformAdmin' | 'active' | 'organizationStatus' | 'plan'
+>;
 
 export interface ApiKeyAccount {
   apiKeyId: string;
@@ -53,21 +57,21 @@ export function findLoginCandidates(
   );
 }
 
-/** The user behind an access token, if the login that it came from was not ended. Platform transaction. */
-export async function findSessionAccount(
-  tx: Tx,
-  session: { userId: string; organizationId: string | null; sessionId: string },
-): Promise<Account | null> {
-  const account = await tx.row<Account>(
-    `SELECT ${ACCOUNT_COLUMNS}
-       FROM users u JOIN organizations o ON o.id = u.organization_id
-      WHERE u.id = $1 AND u.organization_id = $2
-        AND EXISTS (SELECT 1 FROM refresh_tokens r WHERE r.family_id = $3 AND r.user_id = u.id)
-        AND NOT EXISTS (SELECT 1 FROM refresh_tokens r WHERE r.family_id = $3 AND r.revoked_at IS NOT NULL)`,
-    [session.userId, session.organizationId, session.sessionId],
-  );
-  if (account) await touchUser(tx, account.userId);
-  return account;
+/**
+ * The user behind an access token, if the login that it came from was not ended; the transaction becomes their shop's
+ * when they may enter (`askAs`). Remembers, to the minute, that they were here.
+ */
+export function sessionEntry(session: {
+  userId: string;
+  organizationId: string | null;
+  sessionId: string;
+}): Query<SessionAccount | null> {
+  return {
+    text: `SELECT role, platform_admin AS "platformAdmin", active, shop_status AS "organizationStatus", shop_plan AS plan
+       FROM enter_with_session($1, $2, $3)`,
+    values: [session.userId, session.organizationId, session.sessionId],
+    read: ([row]) => (row as unknown as SessionAccount | undefined) ?? null,
+  };
 }
 
 export function findAccount(tx: Tx, userId: string): Promise<Account | null> {
@@ -77,20 +81,17 @@ export function findAccount(tx: Tx, userId: string): Promise<Account | null> {
   );
 }
 
-/** A key that is neither revoked nor expired; remembers, to the minute, that it was used. Platform transaction. */
-export async function findApiKeyAccount(tx: Tx, keyHash: string): Promise<ApiKeyAccount | null> {
-  const found = await tx.row<ApiKeyAccount & { usedLongAgo: boolean }>(
-    `SELECT k.id AS "apiKeyId", k.created_by AS "createdBy", k.organization_id AS "organizationId", k.scopes,
-            o.status AS "organizationStatus", o.plan,
-            coalesce(k.last_used_at < now() - interval '1 minute', true) AS "usedLongAgo"
-       FROM api_keys k JOIN organizations o ON o.id = k.organization_id
-      WHERE k.key_hash = $1 AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now())`,
-    [keyHash],
-  );
-  if (!found) return null;
-  const { usedLongAgo, ...account } = found;
-  if (usedLongAgo) await tx.run('UPDATE api_keys SET last_used_at = now() WHERE id = $1', [account.apiKeyId]);
-  return account;
+/**
+ * A key that is neither revoked nor expired; the transaction becomes its shop's when that is active (`askAs`).
+ * Remembers, to the minute, that it was used.
+ */
+export function apiKeyEntry(keyHash: string): Query<ApiKeyAccount | null> {
+  return {
+    text: `SELECT api_key_id AS "apiKeyId", made_by AS "createdBy", shop AS "organizationId", shop_status AS "organizationStatus",
+        shop_plan AS plan, key_scopes AS scopes FROM enter_with_api_key($1)`,
+    values: [keyHash],
+    read: ([row]) => (row as unknown as ApiKeyAccount | undefined) ?? null,
+  };
 }
 
 export async function organizationExists(tx: Tx, id: string): Promise<boolean> {

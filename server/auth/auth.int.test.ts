@@ -172,6 +172,32 @@ describe('logging in', () => {
     expect((await make({ nombre: 'x', permisos: ['root'] })).status).toBe(400);
   });
 
+  it('shows nothing to who was reading a moment ago and may no more', async () => {
+    const fresh = await api.shop();
+    const admin = { token: fresh.tokens.ADMIN };
+    const { body: key } = await api.call('POST', '/api/v1/api-keys', {
+      ...admin,
+      body: { nombre: 'Tienda', permisos: ['invoices:read'] },
+    });
+    const list = async (token: string) => {
+      const { status, body } = await api.call('GET', '/api/v1/invoices', { token });
+      return [status, Array.isArray(body) ? 'rows' : body.error];
+    };
+    const readers: string[] = [key.clave, fresh.tokens.VENDEDOR, fresh.tokens.CONTADOR, fresh.tokens.ADMIN];
+    // twice: from the second on the question travels with the credentials
+    for (const token of [...readers, ...readers]) expect(await list(token)).toEqual([200, 'rows']);
+
+    await api.call('DELETE', `/api/v1/api-keys/${key.id}`, admin);
+    await api.call('PATCH', `/api/v1/users/${fresh.users.VENDEDOR.id}`, {
+      ...admin,
+      body: { activo: false },
+    });
+    await api.call('POST', '/api/v1/auth/logout', { token: fresh.tokens.CONTADOR });
+    for (const token of readers.slice(0, 3)) expect(await list(token)).toEqual([401, 'unauthorized']);
+    await asOwner(api.databaseUrl, "UPDATE organizations SET status = 'suspended' WHERE id = $1", [fresh.id]);
+    expect(await list(fresh.tokens.ADMIN)).toEqual([403, 'organization_suspended']);
+  });
+
   it('writes who came in and who was refused into the audit log', async () => {
     const { body } = await api.call('GET', '/api/v1/audit-logs?action=LOGIN_FALLIDO', {
       token: shop.tokens.ADMIN,

@@ -3,11 +3,11 @@ import { ROLES } from '../../core/contract/glossary';
 import type { CustomerData } from '../../core/invoicing/types';
 import type { Database } from '../../database/connection';
 import {
-  countCustomers,
   createCustomer,
   type Customer,
-  getCustomer,
-  listCustomers,
+  customerById,
+  customerCount,
+  customerList,
   updateCustomer,
 } from '../../database/repositories/customers';
 import { withTenant } from '../../database/tenancy';
@@ -16,7 +16,16 @@ import { NotFoundError, ValidationError } from '../http/errors';
 import { etagOf, versionFromIfMatch } from '../http/etag';
 import { queryInteger, text, uuid } from '../http/fields';
 import { type Cursors, pageAfter, pageHeaders } from '../http/paging';
-import { type Answer, actorOf, created, ok, type Route, tenantRoute } from '../http/route';
+import {
+  type Answer,
+  actorOf,
+  created,
+  ok,
+  reading,
+  type Route,
+  tenantReadRoute,
+  tenantRoute,
+} from '../http/route';
 
 const CustomerJson = z
   .strictObject({
@@ -65,7 +74,7 @@ const SELLERS = ['ADMIN', 'VENDEDOR'] as const;
 
 export function customerRoutes(database: Database, cursors: Cursors): Route[] {
   return [
-    tenantRoute({
+    tenantReadRoute(database, {
       method: 'get',
       path: '/api/v1/customers',
       operationId: 'listCustomers',
@@ -77,18 +86,20 @@ export function customerRoutes(database: Database, cursors: Cursors): Route[] {
       answers: {
         200: { description: 'Clientes', schema: z.array(CustomerJson), headers: ['Link', 'X-Total-Count'] },
       },
-      async handle({ organizationId, query, url }) {
+      read({ organizationId, query, url }) {
         if (query.cursor !== undefined && query.offset !== undefined) {
           throw new ValidationError([{ field: 'cursor', message: 'no se admite junto con offset' }]);
         }
         const filter = { q: query.q, nationalId: query.cedula };
         const after = query.cursor === undefined ? null : cursors.read(LIST, query.cursor);
-        const { rows, total } = await withTenant(database, organizationId, async (tx) => ({
-          rows: await listCustomers(tx, filter, { limit: query.limit + 1, offset: query.offset, after }),
-          total: await countCustomers(tx, filter),
-        }));
-        const { page, next } = pageAfter(rows, query, (row) => cursors.write(LIST, row));
-        return ok(page.map(toJson), pageHeaders(url, total, next));
+        const page = { limit: query.limit + 1, offset: query.offset, after };
+        return reading(
+          [customerList(organizationId, filter, page), customerCount(organizationId, filter)],
+          ([rows, total]) => {
+            const { page, next } = pageAfter(rows, query, (row) => cursors.write(LIST, row));
+            return ok(page.map(toJson), pageHeaders(url, total, next));
+          },
+        );
       },
     }),
     tenantRoute({
@@ -127,7 +138,7 @@ export function customerRoutes(database: Database, cursors: Cursors): Route[] {
         });
       },
     }),
-    tenantRoute({
+    tenantReadRoute(database, {
       method: 'get',
       path: '/api/v1/customers/{id}',
       operationId: 'getCustomer',
@@ -141,8 +152,7 @@ export function customerRoutes(database: Database, cursors: Cursors): Route[] {
         200: { description: 'El cliente', schema: CustomerJson, headers: ['ETag'] },
         304: { description: 'No ha cambiado' },
       },
-      handle: async ({ organizationId, params }) =>
-        present(await withTenant(database, organizationId, (tx) => getCustomer(tx, params.id))),
+      read: ({ params }) => reading([customerById(params.id)], ([customer]) => present(customer)),
     }),
     tenantRoute({
       method: 'patch',

@@ -13,7 +13,7 @@ import type { RateLimits } from '../limits/rate-limits';
 import { ApiError, BadRequestError, ForbiddenError, TooManyRequestsError } from './errors';
 import { etagMatches } from './etag';
 import { localsOf } from './request-context';
-import type { Answer, Route, TenantContext } from './route';
+import type { Answer, Reading, Route, TenantContext } from './route';
 import { validateParts } from './validation';
 
 export interface RouteDependencies {
@@ -66,7 +66,7 @@ const parseJson = express.json({ limit: BODY_LIMIT, strict: true, type: () => tr
 /** limit and authenticate, authorize, negotiate, read, validate, handle, answer: in this order for every route. */
 function handlerOf(route: Route, deps: RouteDependencies): RequestHandler {
   return async (request, response) => {
-    const principal = await identify(route, deps, request, response);
+    const { principal, answerAhead } = await identify(route, deps, request, response);
     const organizationId = principal ? await chooseOrganization(route, deps, principal, request) : null;
     if (principal) {
       authorize(route, principal);
@@ -74,46 +74,68 @@ function handlerOf(route: Route, deps: RouteDependencies): RequestHandler {
     }
     negotiate(route, request);
     if (route.body) await readBody(request, response);
-    const parts = validateParts({
-      ...(route.params ? { params: { schema: route.params, value: request.params } } : {}),
-      ...(route.query ? { query: { schema: route.query, value: request.query } } : {}),
-      ...(route.body ? { body: { schema: route.body, value: request.body as unknown } } : {}),
-    });
-    const context = {
-      params: parts.params ?? {},
-      query: parts.query ?? {},
-      body: parts.body ?? {},
-      header: (name: string) => request.get(name),
-      address: request.ip ?? 'unknown',
-      correlationId: localsOf(response).correlationId,
-      url: request.originalUrl,
-      principal,
-      organizationId,
-    } as unknown as TenantContext<never, never, never>;
-    const answer = await route.handle(context, request);
+    const answer = answerAhead
+      ? answerAhead()
+      : await route.handle(contextOf(route, request, response, principal, organizationId), request);
     const known = answer.status === 200 && etagMatches(request.get('If-None-Match'), answer.headers?.ETag);
     send(response, known ? { status: 304, headers: answer.headers } : answer);
   };
 }
 
+/** @throws ValidationError */
+function contextOf(
+  route: Route,
+  request: Request,
+  response: Response,
+  principal: Principal | null,
+  organizationId: string | null,
+): TenantContext<never, never, never> {
+  const parts = validateParts({
+    ...(route.params ? { params: { schema: route.params, value: request.params } } : {}),
+    ...(route.query ? { query: { schema: route.query, value: request.query } } : {}),
+    ...(route.body ? { body: { schema: route.body, value: request.body as unknown } } : {}),
+  });
+  return {
+    params: parts.params ?? {},
+    query: parts.query ?? {},
+    body: parts.body ?? {},
+    header: (name: string) => request.get(name),
+    address: request.ip ?? 'unknown',
+    correlationId: localsOf(response).correlationId,
+    url: request.originalUrl,
+    principal,
+    organizationId,
+  } as unknown as TenantContext<never, never, never>;
+}
+
+interface Identity {
+  principal: Principal | null;
+  /** Makes the answer, when what it needs came together with the principal. */
+  answerAhead: (() => Answer) | null;
+}
+
+const NOBODY: Identity = { principal: null, answerAhead: null };
+
 /** Known callers are counted by organization and plan, the rest (bad tokens too) by address. */
 async function identify(
   route: Route,
-  { authenticator, rateLimits }: RouteDependencies,
+  deps: RouteDependencies,
   request: Request,
   response: Response,
-): Promise<Principal | null> {
-  if (route.unlimited) return null;
-  let principal: Principal | null = null;
+): Promise<Identity> {
+  const { rateLimits } = deps;
+  if (route.unlimited) return NOBODY;
+  let identity = NOBODY;
   let refusal: unknown = null;
   if (route.access.kind !== 'public') {
     try {
-      principal = await authenticator.authenticate(request.get('Authorization'));
+      identity = await authenticate(route, deps, request, response);
     } catch (error) {
       // Thrown below, after the caller's address was counted: every answer tells its limit.
       refusal = error;
     }
   }
+  const { principal } = identity;
   const state = principal
     ? await rateLimits.consume(
         'plan',
@@ -128,7 +150,41 @@ async function identify(
   });
   if (!state.allowed) throw new TooManyRequestsError(state.resetSeconds);
   if (refusal) throw refusal;
-  return principal;
+  return identity;
+}
+
+/**
+ * Who asks and, for a route that only reads, what it reads: one round trip. Nothing of it is used before the caller was
+ * counted and authorized like any other.
+ */
+async function authenticate(
+  route: Route,
+  { authenticator, rateLimits }: RouteDependencies,
+  request: Request,
+  response: Response,
+): Promise<Identity> {
+  const header = request.get('Authorization');
+  const { read } = route;
+  if (!read || request.get('X-Organization-ID') !== undefined)
+    return { principal: await authenticator.authenticate(header), answerAhead: null };
+  let reading: Reading | null = null;
+  const { principal, answers } = await authenticator.authenticateAndAsk(header, (organizationId) => {
+    // who is over the limit costs the database no more than finding that out
+    if (rateLimits.refusesNow('plan', organizationId)) return null;
+    reading = attempt(() => read(contextOf(route, request, response, null, organizationId)));
+    return reading?.queries ?? null;
+  });
+  const asked = reading as Reading | null;
+  return { principal, answerAhead: asked && answers && (() => asked.answer(answers as never)) };
+}
+
+/** null when it throws: it will again in its turn, once the caller is known and may be told. */
+function attempt<T>(work: () => T): T | null {
+  try {
+    return work();
+  } catch {
+    return null;
+  }
 }
 
 /** The organization is the token's; only a platform admin chooses one, with X-Organization-ID. */

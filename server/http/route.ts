@@ -1,6 +1,8 @@
 import type { Request } from 'express';
 import type { z } from 'zod/v4';
 import type { Role } from '../../core/contract/glossary';
+import type { Database } from '../../database/connection';
+import { type Answers, askTenant, type Query } from '../../database/tenancy';
 import type { Actor } from '../audit-logs/audit-repository';
 import type { Principal, Scope } from '../auth/principal';
 
@@ -80,6 +82,8 @@ export interface MemberContext<P, Q, B> extends BaseContext<P, Q, B> {
 export interface TenantContext<P, Q, B> extends MemberContext<P, Q, B> {
   organizationId: string;
 }
+/** What a reading may depend on: not on who asks, which is found out in the same round trip. */
+export type ReadingContext<P, Q> = Omit<TenantContext<P, Q, undefined>, 'principal' | 'body'>;
 
 /** What a handler gives back; `body` is JSON unless it is a Buffer. */
 export interface Answer {
@@ -88,10 +92,25 @@ export interface Answer {
   headers?: Record<string, string>;
 }
 
+/** What is asked of the database for an answer, and how the answer is made of it. */
+export interface Reading {
+  queries: readonly Query<unknown>[];
+  answer(answers: never): Answer;
+}
+
+export function reading<const Q extends readonly Query<unknown>[]>(
+  queries: Q,
+  answer: (answers: Answers<Q>) => Answer,
+): Reading {
+  return { queries, answer };
+}
+
 export interface Route extends Description<ObjectSchema, ObjectSchema, z.ZodType> {
   access: Access;
   /** The contexts differ by `access`; `mountRoutes` gives each handler the one that it was declared with. */
   handle(context: TenantContext<never, never, never>, request: Request): Promise<Answer>;
+  /** What `handle` would ask, when it asks nothing else and writes nothing: it may travel with the caller's credentials. */
+  read?(context: ReadingContext<never, never>): Reading;
 }
 
 type Opt<T> = T | undefined;
@@ -119,6 +138,22 @@ export function tenantRoute<
 ): Route {
   const { roles, scope, ...rest } = description;
   return { ...rest, access: { kind: 'members', roles, scope, tenant: true } } as unknown as Route;
+}
+
+/** A route that only reads inside one organization. */
+export function tenantReadRoute<P extends Opt<ObjectSchema>, Q extends Opt<ObjectSchema>>(
+  database: Database,
+  description: Description<P, Q, undefined> & {
+    roles: readonly Role[];
+    scope: Scope | null;
+    read(context: ReadingContext<P, Q>): Reading;
+  },
+): Route {
+  const handle = async (context: TenantContext<P, Q, undefined>): Promise<Answer> => {
+    const { queries, answer } = description.read(context);
+    return answer((await askTenant(database, context.organizationId, queries)) as never);
+  };
+  return tenantRoute({ ...description, handle });
 }
 
 /** A route for members of any organization, or for a platform admin who need not choose one. */

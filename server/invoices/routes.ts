@@ -5,11 +5,12 @@ import type { Invoice as DomainInvoice } from '../../core/invoicing/types';
 import type { Database } from '../../database/connection';
 import { changeInvoiceStatus, deleteDraftInvoice } from '../../database/invoice-store';
 import {
-  countInvoices,
   getInvoice,
-  getInvoiceByNumber,
+  invoiceById,
+  invoiceByNumber,
+  invoiceCount,
   type InvoiceFilter,
-  listInvoices,
+  invoiceList,
 } from '../../database/repositories/invoices';
 import { getShop } from '../../database/repositories/organizations';
 import { shopJson } from '../../database/shop-json';
@@ -17,7 +18,17 @@ import { withTenant } from '../../database/tenancy';
 import { BadRequestError, ConflictError, NotFoundError, ValidationError } from '../http/errors';
 import { etagOf, versionFromIfMatch } from '../http/etag';
 import { type Cursors, pageHeaders, pageAfter } from '../http/paging';
-import { type Answer, actorOf, created, NO_CONTENT, ok, type Route, tenantRoute } from '../http/route';
+import {
+  type Answer,
+  actorOf,
+  created,
+  NO_CONTENT,
+  ok,
+  reading,
+  type Route,
+  tenantReadRoute,
+  tenantRoute,
+} from '../http/route';
 import { createInvoice } from './create-invoice';
 import {
   Invoice,
@@ -36,7 +47,7 @@ const VOIDED_THROUGH_API = 'Anulada por la API';
 
 export function invoiceRoutes(database: Database, cursors: Cursors): Route[] {
   return [
-    tenantRoute({
+    tenantReadRoute(database, {
       method: 'get',
       path: '/api/v1/invoices',
       operationId: 'listInvoices',
@@ -48,7 +59,7 @@ export function invoiceRoutes(database: Database, cursors: Cursors): Route[] {
       scope: 'invoices:read',
       query: InvoiceQuery,
       answers: { 200: { description: 'Facturas', schema: InvoiceList, headers: ['Link', 'X-Total-Count'] } },
-      async handle({ organizationId, query, url }) {
+      read({ organizationId, query, url }) {
         if (query.cursor !== undefined && query.offset !== undefined) {
           throw new ValidationError([{ field: 'cursor', message: 'no se admite junto con offset' }]);
         }
@@ -61,12 +72,14 @@ export function invoiceRoutes(database: Database, cursors: Cursors): Route[] {
           q: query.q,
         };
         const after = query.cursor === undefined ? null : cursors.read(LIST, query.cursor);
-        const { rows, total } = await withTenant(database, organizationId, async (tx) => ({
-          rows: await listInvoices(tx, filter, { limit: query.limit + 1, offset: query.offset, after }),
-          total: await countInvoices(tx, filter),
-        }));
-        const { page, next } = pageAfter(rows, query, (row) => cursors.write(LIST, row));
-        return ok(page.map(formatInvoice), pageHeaders(url, total, next));
+        const page = { limit: query.limit + 1, offset: query.offset, after };
+        return reading(
+          [invoiceList(organizationId, filter, page), invoiceCount(organizationId, filter)],
+          ([rows, total]) => {
+            const { page, next } = pageAfter(rows, query, (row) => cursors.write(LIST, row));
+            return ok(page.map(formatInvoice), pageHeaders(url, total, next));
+          },
+        );
       },
     }),
     tenantRoute({
@@ -120,7 +133,7 @@ export function invoiceRoutes(database: Database, cursors: Cursors): Route[] {
         });
       },
     }),
-    tenantRoute({
+    tenantReadRoute(database, {
       method: 'get',
       path: '/api/v1/invoices/by-number/{numero}',
       operationId: 'getInvoiceByNumber',
@@ -131,10 +144,10 @@ export function invoiceRoutes(database: Database, cursors: Cursors): Route[] {
       headers: ['If-None-Match'],
       params: InvoiceNumber,
       answers: found(),
-      handle: async ({ organizationId, params }) =>
-        present(await withTenant(database, organizationId, (tx) => getInvoiceByNumber(tx, params.numero))),
+      read: ({ organizationId, params }) =>
+        reading([invoiceByNumber(organizationId, params.numero)], ([invoice]) => present(invoice)),
     }),
-    tenantRoute({
+    tenantReadRoute(database, {
       method: 'get',
       path: '/api/v1/invoices/{id}',
       operationId: 'getInvoice',
@@ -145,8 +158,7 @@ export function invoiceRoutes(database: Database, cursors: Cursors): Route[] {
       headers: ['If-None-Match'],
       params: InvoiceId,
       answers: found(),
-      handle: async ({ organizationId, params }) =>
-        present(await withTenant(database, organizationId, (tx) => getInvoice(tx, params.id))),
+      read: ({ params }) => reading([invoiceById(params.id)], ([invoice]) => present(invoice)),
     }),
     tenantRoute({
       method: 'get',

@@ -17,6 +17,7 @@ interface Rule {
 }
 
 const WARN_EVERY_MS = 30_000;
+const MOST_REFUSALS = 10_000;
 
 /**
  * Counters that replicas share through Redis. When Redis is absent or away each process counts on its own: a looser
@@ -27,6 +28,8 @@ export class RateLimits {
     string,
     { shared: RateLimiterRedis | null; local: RateLimiterMemory }
   >();
+  /** Until when a key was last refused, as this process saw it. */
+  private readonly refusals = new Map<string, number>();
   private readonly fallbacks: Counter;
   private warnedAt = 0;
 
@@ -48,12 +51,23 @@ export class RateLimits {
     const result = await this.either(shared && (() => attempt(() => shared.consume(key))), () =>
       attempt(() => local.consume(key)),
     );
+    if (result.refused) this.rememberRefusal(`${name}:${key}`, Date.now() + result.msBeforeNext);
     return {
       limit: rule.points,
       remaining: Math.max(0, result.remainingPoints),
       resetSeconds: Math.max(1, Math.ceil(result.msBeforeNext / 1000)),
       allowed: !result.refused,
     };
+  }
+
+  /** Whether the key was refused in this window already: a hint to do no work in vain; only `consume` decides. */
+  refusesNow(name: string, key: string): boolean {
+    return (this.refusals.get(`${name}:${key}`) ?? 0) > Date.now();
+  }
+
+  private rememberRefusal(id: string, until: number): void {
+    if (this.refusals.size >= MOST_REFUSALS) this.refusals.clear();
+    this.refusals.set(id, until);
   }
 
   private async either<T>(shared: (() => Promise<T>) | null, local: () => Promise<T>): Promise<T> {
