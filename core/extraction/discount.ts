@@ -8,6 +8,10 @@ const CUE = words(
   'descuento descuentos descuentico dcto dto desc dscto descto rebaja rebajita rebaje rebajo rebajamos rebajale rebajele rebajaron descontamos descuente descuentele descuentale descontar descontado desconto descontarle desconte quitale quitele quite quitar quitamos quito menos off promo promocion bonificacion oferta bajale bajele rebajas',
 );
 
+/** "quitan", "rebajándole", "descuéntame": any form of the verbs that lower a price. */
+const LOWERING = /^(?:quit[aeo]|rebaj|descont|descuent|dscto|dcto|bonific)/;
+const isCue = (word: string): boolean => CUE.has(word) || LOWERING.test(word);
+
 type Discount = NonNullable<ExtraccionJson['descuento']>;
 
 /** The discount of the whole sale: pesos or a percentage. */
@@ -21,16 +25,19 @@ export function readDiscountFrom(
     if (taxed(m, measure)) continue;
     for (let k = measure.from - 1; k >= 0 && measure.from - k <= 6; k--) {
       if (m.kind(k) === 'newline') break;
-      if (CUE.has(m.word(k)) && m.word(k - 1) !== 'sin') return claim(k, measure);
+      if (isCue(m.word(k)) && m.word(k - 1) !== 'sin') return claim(k, measure);
     }
     for (let k = measure.to; k < m.tokens.length && k - measure.to < 4; k++) {
       if (m.kind(k) === 'newline') break;
-      if (CUE.has(m.word(k))) return claim(k, measure);
+      if (isCue(m.word(k))) return claim(k, measure);
     }
+    // "le hice 5%", "le doy el 10%", "con el 8%"
+    const article = /^(el|un)$/.test(m.word(measure.from - 1));
+    const verb = m.word(measure.from - (article ? 2 : 1));
     if (
       m.text(measure.from - 1) === '-' ||
-      (m.word(measure.from - 1) === 'el' &&
-        /^(con|hice|hicimos|hago|haciendo|hizo)$/.test(m.word(measure.from - 2)))
+      (article && verb === 'con') ||
+      /^(hice|hicimos|hago|hacemos|haciendo|hizo|doy|damos|di|dimos|dando|hagale)$/.test(verb)
     )
       return { tipo: 'porcentaje', valor: measure.value };
   }

@@ -1,4 +1,4 @@
-import type { Message } from './message';
+import type { Label, Message } from './message';
 import { words } from './text';
 
 /**
@@ -40,10 +40,13 @@ const NARRATIVE = words(
   'prestaron presto perdio perdieron robaron llego llegaron trajeron trajo mostrar mostrarle foto fotos publicar publique etiquetar cobra cobran ofrece ofrecen ofrecio ofrecieron avisele avisale avisenle aviseles digale dile diganle cuentele cuentale',
 );
 
+/** A customer called "Fundición Andina" and "no cobre IVA" tell nothing of what the message is about. */
+const HELD = new Set<Label | null>(['person', 'cue', 'address', 'email', 'tax']);
+
 function count(m: Message, set: ReadonlySet<string>): number {
   let hits = 0;
   for (let i = 0; i < m.tokens.length; i++)
-    if (m.tokens[i]!.kind === 'word' && set.has(m.tokens[i]!.text)) hits++;
+    if (m.tokens[i]!.kind === 'word' && set.has(m.tokens[i]!.text) && !HELD.has(m.labels[i]!)) hits++;
   return hits;
 }
 
@@ -55,7 +58,7 @@ function countOutsideParens(m: Message, set: ReadonlySet<string>): number {
     const text = m.tokens[i]!.text;
     if (text === '(') depth++;
     else if (text === ')') depth = Math.max(0, depth - 1);
-    else if (depth === 0 && m.kind(i) === 'word' && set.has(text)) hits++;
+    else if (depth === 0 && m.kind(i) === 'word' && set.has(text) && !HELD.has(m.labels[i]!)) hits++;
   }
   return hits;
 }
@@ -172,7 +175,7 @@ function foreignTitle(m: Message): boolean {
     const limit = /^(almuerzo|almuerzos|hamburguesa|gaseosa|gaseosas|gasolina|soat|peaje)$/.test(m.word(i))
       ? 6
       : 3;
-    if (m.tokens[i]!.line >= limit) continue;
+    if (m.tokens[i]!.line >= limit || HELD.has(m.labels[i]!)) continue;
     for (const title of titles) if (m.match(i, title) > 0) return true;
   }
   return false;

@@ -647,6 +647,11 @@ function displayName(m: Message, head: Head): string {
 
 function findQuantity(m: Message, from: number, to: number, head: number, amount: Amount): Quantity | null {
   let best: Quantity | null = null;
+  // "2 por 70.000 anillos", "2x70.000": the count stands before the price.
+  if (head > amount.from && /^(x|por)$/.test(m.word(amount.from - 1)) && m.free(amount.from - 2)) {
+    const q = quantityAt(m, amount.from - 2);
+    if (q && q.value > 1 && q.value < 100 && amount.from - q.to <= 1) best = { ...q, explicit: true };
+  }
   for (let k = from; k < to; k++) {
     if (m.labels[k] !== null) continue;
     const q = quantityAt(m, k);

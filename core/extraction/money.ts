@@ -56,7 +56,9 @@ const BEFORE_CUE = words(
 const ABBREVIATED = words(
   'desc dcto dto dscto vr vlr tot subt sub ab val precio unit cant antic anticip sald',
 );
-const PAID = words('pago pagaron dio dieron entrego entregaron cancelo cancelaron pague consigno puso');
+const PAID = words(
+  'pago pagaron pagan paga pagando cancelan cancela abonan dio dieron entrego entregaron cancelo cancelaron pague consigno puso',
+);
 const EACH_WORDS = words('cada unidad unitario unit cu c/u c/una c/uno c/par v/u v/unit p/u uni');
 
 function isMoney(m: Message, n: Numeric): 'strong' | 'medium' | 'weak' | null {
@@ -119,20 +121,17 @@ export function readMoney(m: Message): Amount[] {
         continue;
       const before = m.text(n.from - 1);
       const after = m.word(n.to);
+      if (pricesNext(m, n)) {
+        out.push(thousands(m, n));
+        continue;
+      }
       const ends =
         n.to >= m.tokens.length ||
         m.kind(n.to) === 'punct' ||
         m.kind(n.to) === 'newline' ||
-        /^(cada|c\/u|la|el|las|los|y|una|un|en|con|para|nequi|efectivo|todo)$/.test(after);
+        /^(cada|c\/u|la|el|las|los|y|uno|una|un|otro|otra|en|con|para|nequi|efectivo|todo)$/.test(after);
       if (/^(en|a|por|vale|valen|vendi)$/.test(before) && ends && n.value % 5 === 0) {
-        out.push({
-          ...n,
-          value: n.value * 1000,
-          role: 'item',
-          strength: 'weak',
-          per: null,
-          preposition: before,
-        });
+        out.push(thousands(m, n));
       }
     }
   } else {
@@ -145,17 +144,14 @@ export function readMoney(m: Message): Amount[] {
         n.grouped ||
         n.value < 10 ||
         n.value > 999 ||
-        !ownClause(m, n, out)
+        !(ownClause(m, n, out) || closesList(m, n, out))
       )
         continue;
-      out.push({
-        ...n,
-        value: n.value * 1000,
-        role: 'item',
-        strength: 'weak',
-        per: null,
-        preposition: m.word(n.from - 1),
-      });
+      out.push(
+        literalHundreds(m, n, out)
+          ? { ...thousands(m, n), value: n.value, strength: 'medium' }
+          : thousands(m, n),
+      );
     }
     out.sort((a, b) => a.from - b.from);
   }
@@ -163,10 +159,69 @@ export function readMoney(m: Message): Amount[] {
   for (const amount of out) m.claim(amount.from, amount.to, 'amount');
   markCorrections(m, out);
   for (let i = 0; i < out.length; i++) if (out[i]!.role !== 'dropped') assignRole(m, out, i);
+  markHandedOver(m, out);
   markTendered(m, out);
   markLineTotals(m, out);
   markLayaway(m, out);
   return out;
+}
+
+/** A bare number that stands for thousands. */
+function thousands(m: Message, n: Numeric): Amount {
+  return {
+    ...n,
+    value: n.value * 1000,
+    role: 'item',
+    strength: 'weak',
+    per: null,
+    preposition: m.word(n.from - 1),
+  };
+}
+
+/** "250 el anillo y 180 la manilla", "y novecientos los topos": a price at the head of its clause. */
+function pricesNext(m: Message, n: Numeric): boolean {
+  if (n.value < 50 || n.value % 5 !== 0) return false;
+  const opens = n.from === 0 || /^(y|,|;|:|\n|-)$/.test(m.text(n.from - 1));
+  return opens && /^(el|la|los|las)$/.test(m.word(n.to)) && m.product(n.to + 1) !== null;
+}
+
+/** "candonga grande 1 millón cien y candonga mediana 780": where prices are said in thousands, so is the last. */
+function closesList(m: Message, n: Numeric, amounts: readonly Amount[]): boolean {
+  if (n.value < 20 || n.value % 5 !== 0 || m.scanned || !amounts.some((a) => a.scale !== 'none'))
+    return false;
+  if (n.to < m.tokens.length && m.kind(n.to) === 'word' && !/^(y|mas)$/.test(m.word(n.to))) return false;
+  if (m.text(n.to) === '%' || m.text(n.to) === '-' || m.text(n.to) === '/') return false;
+  const before = n.from - 1;
+  if (m.labels[before] !== 'measure' && m.kind(before) !== 'word') return false;
+  if (
+    /^(ref|referencia|modelo|numero|no|nro|talla|de|con|x|local|factura|casa|apto|serie)$/.test(
+      m.word(before),
+    )
+  )
+    return false;
+  for (let k = before; k >= 0 && n.from - k < 8; k--) {
+    if (
+      /^[,.;\n]$/.test(m.text(k)) ||
+      /^(y|mas)$/.test(m.word(k)) ||
+      amounts.some((a) => a.from <= k && k < a.to)
+    )
+      return false;
+    if (m.product(k) && m.labels[k] === null) return true;
+  }
+  return false;
+}
+
+/** "100 bolsitas a 600 c/u", among prices written in full: pesos, not thousands. */
+function literalHundreds(m: Message, n: Numeric, amounts: readonly Amount[]): boolean {
+  if (n.digits === null || n.value < 50 || n.value % 50 !== 0) return false;
+  if (!/^(c\/u|cada|cu|und|unidad)$/.test(m.text(n.to)) || !amounts.some((a) => a.scale === 'none'))
+    return false;
+  for (let k = n.from - 1; k >= 0 && n.from - k < 8; k--) {
+    if (m.kind(k) === 'newline') return false;
+    const count = m.numericAt(k);
+    if (count && m.free(k)) return count.scale === 'none' && count.value >= 10;
+  }
+  return false;
 }
 
 /** "a 50, 60 y 70 mil": the scale that closes a list holds for its every number. */
@@ -184,8 +239,13 @@ function shareScale(m: Message, out: Amount[]): void {
     const run: Numeric[] = [];
     for (;;) {
       let k = end - 1;
-      while (k >= 0 && /^(,|y|otro|otra|a|en|\/)$/.test(m.text(k)) && end - k <= 4) k--;
-      if (k === end - 1) break;
+      let linked = false;
+      while (k >= 0 && /^(,|y|otro|otra|a|en|\/)$/.test(m.text(k)) && end - k <= 4) {
+        if (!/^(a|en)$/.test(m.text(k))) linked = true;
+        k--;
+      }
+      // "una de sesenta en ciento treinta mil": a length and its price, no list.
+      if (!linked) break;
       const n = m.numerics.find((x) => x.to === k + 1);
       if (
         !n ||
@@ -252,10 +312,7 @@ function spokenMillions(m: Message, out: Amount[]): void {
 /** A small number after "en", "a" or "por" that ends a clause with a product of its own and no other price. */
 function ownClause(m: Message, n: Numeric, amounts: readonly Amount[]): boolean {
   if (n.value % 5 !== 0) return false;
-  // "y novecientos los topos"
-  const spoken =
-    n.words && n.value >= 50 && /^(y|,)$/.test(m.text(n.from - 1)) && /^(el|la|los|las)$/.test(m.word(n.to));
-  if (spoken && m.product(n.to + 1) !== null) return true;
+  if (pricesNext(m, n)) return true;
   const closes = n.to >= m.tokens.length || m.kind(n.to) === 'punct' || /^(y|mas)$/.test(m.word(n.to));
   const spokenHundreds = n.words && n.value >= 100 && m.text(n.from - 1) === ',' && closes;
   if (!spokenHundreds && !/^(en|a|por)$/.test(m.text(n.from - 1))) return false;
@@ -284,6 +341,33 @@ function ownClause(m: Message, n: Numeric, amounts: readonly Amount[]): boolean 
     if (m.product(k) && m.labels[k] === null) return true;
   }
   return false;
+}
+
+const HANDS_OVER = words(
+  'da dan dio dieron entrega entregan entrego entregaron deja dejan paga pagan pago pagaron abona abonan pone puso',
+);
+const REST = words('resto saldo falta faltante restante pendiente debe deben demas');
+
+/** "da 350.000 hoy", "pagan 500.000 y el resto al recoger": part of a price said before is a deposit. */
+function markHandedOver(m: Message, amounts: Amount[]): void {
+  amounts.forEach((a, i) => {
+    const previous = amounts[i - 1];
+    if (!previous || (a.role !== 'item' && a.role !== 'total') || a.value >= sumBefore(amounts, i)) return;
+    if (productBetween(m, previous.to, a.from)) return;
+    let gives = false;
+    for (let k = a.from - 1; k >= previous.to && a.from - k <= 3; k--)
+      if (HANDS_OVER.has(m.word(k)) && !/^(en|a)$/.test(m.word(a.from - 1))) gives = true;
+    if (!gives) return;
+    for (let k = a.to; k < m.tokens.length && k - a.to < 12; k++)
+      if (REST.has(m.word(k)) || (k - a.to < 4 && /^(hoy|ahora|ya|adelante)$/.test(m.word(k)))) {
+        a.role = 'deposit';
+        return;
+      }
+  });
+}
+
+function sumBefore(amounts: readonly Amount[], end: number): number {
+  return amounts.slice(0, end).reduce((acc, a) => acc + (a.role === 'item' ? a.value : 0), 0);
 }
 
 const LAID_AWAY = words(
@@ -332,21 +416,34 @@ function markLineTotals(m: Message, amounts: Amount[]): void {
   });
 }
 
-/** "pagó con cien mil en efectivo y sesenta mil por Nequi": parts of the payment, when there are other prices. */
+/**
+ * "pagó con cien mil en efectivo y sesenta mil por Nequi", "ya pagó por Nequi 52.000": what was handed over, when
+ * there are other prices.
+ */
 function markTendered(m: Message, amounts: Amount[]): void {
   for (let i = 0; i < amounts.length; i++) {
     const a = amounts[i]!;
-    if (a.role !== 'item' || m.labels[a.to] !== 'payment') continue;
+    if (a.role !== 'item' && a.role !== 'total') continue;
+    const floor = i > 0 ? amounts[i - 1]!.to : 0;
+    const before = paymentBefore(m, floor, a.from);
+    if (m.labels[a.to] !== 'payment' && !before) continue;
     let paid = false;
-    for (let k = a.from - 1; k >= 0 && a.from - k <= 3; k--) if (PAID.has(m.word(k))) paid = true;
+    for (let k = a.from - 1; k >= floor && a.from - k <= (before ? 8 : 3); k--)
+      if (PAID.has(m.word(k))) paid = true;
     const after =
       i > 0 && amounts[i - 1]!.role === 'tendered' && !productBetween(m, amounts[i - 1]!.to, a.from);
-    if (
-      (paid || after) &&
-      amounts.some((b) => b !== a && b.role === 'item' && !(m.labels[b.to] === 'payment'))
-    )
-      a.role = 'tendered';
+    const priced = amounts.some(
+      (b, j) => b !== a && b.role === 'item' && m.labels[b.to] !== 'payment' && (before ? j < i : true),
+    );
+    if ((paid || after) && priced) a.role = 'tendered';
   }
+}
+
+/** The amount stands right after how it was paid: "… por nequi 52.000", "EFECTIVO: 200.000". */
+function paymentBefore(m: Message, floor: number, from: number): boolean {
+  let k = from - 1;
+  while (k >= floor && /^(:|\$|=|,|los|las|de)$/.test(m.text(k))) k--;
+  return k >= floor && m.labels[k] === 'payment' && !productBetween(m, floor, from);
 }
 
 const CORRECTION = words(
@@ -411,6 +508,7 @@ function assignRole(m: Message, amounts: Amount[], index: number): void {
     a.role = 'total';
     return;
   }
+  if (inPromotion(m, a)) a.per = 'all';
   const line = m.tokens[a.from]!.line;
   const previous = index > 0 ? amounts[index - 1]! : null;
   const floor = previous ? previous.to : 0;
@@ -483,8 +581,11 @@ function assignRole(m: Message, amounts: Amount[], index: number): void {
         if (product) break;
         continue;
       } else a.role = 'deposit';
-    } else if (BALANCE_CUE.has(text) && !blocked) a.role = 'balance';
-    else if (
+    } else if (BALANCE_CUE.has(text) && !blocked) {
+      // "el circón que falta 22.000" tells which piece it is.
+      if (m.word(k - 1) === 'que' && m.product(k - 2)) continue;
+      a.role = 'balance';
+    } else if (
       TENDERED_CUE.has(text) &&
       !blocked &&
       !(
@@ -497,6 +598,15 @@ function assignRole(m: Message, amounts: Amount[], index: number): void {
       a.role = 'tendered';
     else if (TAX_CUE.has(text) && steps <= 4 && (m.scanned || steps <= 2)) a.role = 'tax';
     else if (TOTAL_CUE.has(text) && !blocked) {
+      // "todas a 62.000" prices each; "le dejé todo en 270.000" is what was agreed.
+      if (/^(todos|todas)$/.test(text) && m.word(k + 1) === 'a' && steps <= 2) {
+        each = true;
+        continue;
+      }
+      if (text === 'todo' && /^dej/.test(m.word(k - 1)) && previous) {
+        a.role = 'agreed';
+        break;
+      }
       if (
         /^(todos|todas|todo)$/.test(text) &&
         steps > 2 &&
@@ -606,6 +716,8 @@ function assignRole(m: Message, amounts: Amount[], index: number): void {
       }
     }
     if (/^(los|las)$/.test(text) && /^(par|dos|tres|cuatro|cinco|seis)$/.test(m.word(k + 1))) all = true;
+    // "a 33.000, total 165.000": said of the next amount.
+    if (text === 'total' && announcesAmount(m, k + 1)) break;
     if (
       text === 'total' ||
       text === 'totales' ||
@@ -628,6 +740,22 @@ function assignRole(m: Message, amounts: Amount[], index: number): void {
   if (a.per === 'dozen') return;
   if (each) a.per = 'unit';
   else if (all) a.per = 'all';
+}
+
+/** "promo 2x70.000": the offer is of the two. */
+function inPromotion(m: Message, a: Amount): boolean {
+  const count = m.numericAt(a.from - 2);
+  if (!count || !/^(x|por)$/.test(m.word(a.from - 1))) return false;
+  for (let k = a.from - 3; k >= 0 && a.from - k < 8; k--)
+    if (/^(promo|promocion|oferta|combo)$/.test(m.word(k))) return true;
+  return false;
+}
+
+/** An amount begins at token `i`, perhaps behind a colon or a currency sign. */
+function announcesAmount(m: Message, i: number): boolean {
+  let k = i;
+  while (/^(:|\$|=|de|son)$/.test(m.text(k)) && k - i < 3) k++;
+  return m.labels[k] === 'amount';
 }
 
 /** The piece was named before token `i`: "34.000 cada dije" adds nothing to "dije placa militar x3". */

@@ -390,7 +390,11 @@ export function readNumeric(tokens: readonly Token[], i: number): Numeric | null
     const unit = wordAt(tokens, at);
     const glued = tokens[at] !== undefined && tokens[at]!.gap === 0;
     const plainSmall = head.digits ? !head.digits.apostrophe : true;
-    const isM = unit === 'm' && glued && head.digits !== null && value < 1000;
+    // "2.5M", and with a capital also "2.5 M": millions; "2 m" are metres.
+    const isM =
+      unit === 'm' &&
+      head.digits !== null &&
+      (glued ? value < 1000 : tokens[at]!.raw === 'M' && value < 20 && tokens[at + 1]?.text !== '/');
     if (
       plainSmall &&
       value < 100_000 &&

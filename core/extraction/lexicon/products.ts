@@ -2,7 +2,7 @@ import type { PieceType } from '../../contract/glossary';
 
 /** Charged work said as a verb ("soldar cadena 20.000"): a line when it opens one. */
 export const WORK_VERBS: ReadonlySet<string> = new Set(
-  'lavar pegar alargar acortar agrandar achicar soldar ajustar brillar pulir limpiar cambiar arreglar reparar grabar engastar enfilar reducir rodinar montar restaurar enchapar'.split(
+  'poner colocar lavar pegar alargar acortar agrandar achicar soldar ajustar brillar pulir limpiar cambiar arreglar reparar grabar engastar enfilar reducir rodinar montar restaurar enchapar'.split(
     ' ',
   ),
 );
@@ -65,6 +65,7 @@ const ROWS: Row[] = [
   ['relicario', 'DIJE'],
   ['guardapelo', 'DIJE'],
   ['crucifijo', 'DIJE'],
+  ['cristo', 'DIJE'],
   ['camafeo', 'DIJE'],
   ['placa', 'DIJE', 'weak'],
   ['cruz', 'DIJE', 'weak'],
@@ -152,7 +153,8 @@ const ROWS: Row[] = [
   ['grabado grabada', 'OTRO', 'service'],
   ['ajuste', 'OTRO', 'service'],
   ['brillado brillada', 'OTRO', 'service'],
-  ['pulido pulida', 'OTRO', 'service'],
+  ['pulido', 'OTRO', 'service'],
+  ['pulida', 'OTRO', 'service'],
   ['limpieza', 'OTRO', 'service'],
   ['lavado lavada', 'OTRO', 'service'],
   ['pegado pegada', 'OTRO', 'service weak'],
@@ -195,6 +197,15 @@ const ROWS: Row[] = [
   ['postura', 'OTRO', 'service weak'],
   ['perforación', 'OTRO', 'service'],
   ['enfilado', 'OTRO', 'service'],
+  ['enhilado', 'OTRO', 'service'],
+  ['extensión', 'OTRO', 'service weak'],
+  ['reposición', 'OTRO', 'service'],
+  ['colocación', 'OTRO', 'service weak'],
+  ['confección', 'OTRO', 'service weak'],
+  ['elaboración', 'OTRO', 'service weak'],
+  ['fabricación', 'OTRO', 'service weak'],
+  ['instalación', 'OTRO', 'service weak'],
+  ['restitución', 'OTRO', 'service weak'],
   ['enhebrado', 'OTRO', 'service'],
   ['ensarte', 'OTRO', 'service'],
   ['domicilio', 'OTRO', 'service'],
