@@ -16,6 +16,7 @@ const PARTS = {
   api: typescript('api'),
   scale: typescript('scale'),
   chat: typescript('chat'),
+  queue: typescript('queue'),
   start: typescript('start'),
 };
 
