@@ -209,6 +209,14 @@ export async function askTenant<const Q extends readonly Query<unknown>[]>(
   return ask(db, [actorStatement(tenant(organizationId))], queries);
 }
 
+/** As `askTenant`, across tenants. */
+export async function askPlatform<const Q extends readonly Query<unknown>[]>(
+  db: Database,
+  queries: Q,
+): Promise<Answers<Q>> {
+  return ask(db, [actorStatement({ role: 'platform' })], queries);
+}
+
 /**
  * As `askTenant`, for a tenant that `entry` finds out: its statement, run by the application's role and with no tenant
  * yet, must set `app.organization_id` for the rest of the transaction. When it sets none, the queries see nothing.

@@ -1,7 +1,7 @@
 import type { Logger } from '../../core/logging/logger';
 import { EMPTY_KINDS, kindOf } from './update-kinds';
 import type { RelayMetrics } from './relay-metrics';
-import type { HandoverTarget, OpenUpdate, RawUpdate, RelayStore } from './relay-store';
+import { chatOf, type HandoverTarget, type OpenUpdate, type RawUpdate, type RelayStore } from './relay-store';
 
 export interface HandoverTimes {
   /**
@@ -139,7 +139,7 @@ export class Handover {
     for (const update of updates) {
       if (this.stopped || this.known.has(update.updateId) || this.recent.has(update.updateId)) continue;
       this.known.add(update.updateId);
-      const key = update.chatId ?? `update ${update.updateId}`;
+      const key = queueOf(update.chatId, update.updateId);
       const queue = this.queues.get(key);
       if (queue) {
         // the head is under way and keeps its place
@@ -153,6 +153,28 @@ export class Handover {
     }
   }
 
+  /** Those of the updates, not stored yet, that n8n would get the moment they are taken. */
+  startsAtOnce(updates: readonly RawUpdate[]): number[] {
+    const { target } = this;
+    if (this.stopped || !target || this.away) return [];
+    const chats = new Set<string>();
+    return updates
+      .filter((raw) => {
+        const chat = chatOf(raw);
+        const key = queueOf(chat === null ? null : String(chat), raw.update_id);
+        if (this.queues.has(key) || chats.has(key) || chats.size >= this.slots) return false;
+        if (chat === null || !isWanted(raw, target)) return false;
+        chats.add(key);
+        return true;
+      })
+      .map((raw) => raw.update_id);
+  }
+
+  /** The flow says that an update needs nothing more. */
+  settled(updateId: number): void {
+    this.inFlight.get(updateId)?.wake('settled');
+  }
+
   /** Something was settled in the database: looks which. Calls that come together share one query. */
   checkSettled(): Promise<void> {
     if (this.checking) {
@@ -162,8 +184,7 @@ export class Handover {
     this.checking = (async () => {
       do {
         this.checkAgain = false;
-        const settled = await this.deps.store.settled([...this.inFlight.keys()]);
-        for (const id of settled) this.inFlight.get(id)?.wake('settled');
+        for (const id of await this.deps.store.settled([...this.inFlight.keys()])) this.settled(id);
       } while (this.checkAgain);
     })()
       .catch((error: unknown) => this.deps.logger.warn({ err: error }, 'Settled updates cannot be read'))
@@ -208,7 +229,7 @@ export class Handover {
     let reason = 'not settled';
     while (!this.stopped) {
       const target = this.target;
-      if (target && !wanted(update, target))
+      if (target && (update.chatId === null || !isWanted(update.raw, target)))
         return store.ignore(update.updateId, `not wanted: ${kindOf(update.raw)}`);
       if (update.attempts >= times.maxTries) {
         await store.park(update.updateId, `${reason} after ${update.attempts} tries`);
@@ -258,7 +279,9 @@ export class Handover {
     this.inFlight.set(update.updateId, { update, since: Date.now(), wake });
     try {
       // counted while n8n already works on it: the count is only needed should we all die
-      const [, answer] = await Promise.all([store.markDelivered(update.updateId), this.post(update, target)]);
+      const counted = update.counted ? undefined : store.markDelivered(update.updateId);
+      update.counted = false;
+      const [, answer] = await Promise.all([counted, this.post(update, target)]);
       const context = { correlation_id: update.correlationId, ...answer };
       // a fault that n8n has with this one alone: it took another since it last refused this one
       if (answer.outcome === 'refused' && answer.status === 500 && this.takenAt > refusedAt)
@@ -280,7 +303,8 @@ export class Handover {
         return answer;
       }
       metrics.handedOver((Date.now() - update.receivedAt.getTime()) / 1000, again);
-      void this.checkSettled();
+      // the flow tells us; unless it did so before we listened
+      if (again) void this.checkSettled();
       return await settlement;
     } finally {
       clearTimeout(timer);
@@ -419,7 +443,10 @@ function hasFile(raw: RawUpdate): boolean {
   return FILES.some((kind) => message?.[kind] !== undefined);
 }
 
-function wanted(update: OpenUpdate, target: HandoverTarget): boolean {
+function isWanted(raw: RawUpdate, target: HandoverTarget): boolean {
   const kinds = target.allowedUpdates.length > 0 ? target.allowedUpdates : EMPTY_KINDS;
-  return update.chatId !== null && kinds.includes(kindOf(update.raw));
+  return kinds.includes(kindOf(raw));
 }
+
+/** What has no chat waits for nothing. */
+const queueOf = (chatId: string | null, updateId: number): string => chatId ?? `update ${updateId}`;

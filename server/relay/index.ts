@@ -9,6 +9,7 @@ import {
 } from '../../core/configuration/environment';
 import type { Logger } from '../../core/logging/logger';
 import type { Database } from '../../database/connection';
+import { UPDATES_CHANNEL } from '../../database/repositories/telegram-updates';
 import { HANDOVER_TIMES, Handover, type HandoverTimes } from './handover';
 import { Leadership } from './leadership';
 import { passthroughRouter, same } from './passthrough';
@@ -82,12 +83,13 @@ export function createRelay(deps: RelayDependencies): Relay {
     logger,
     onLead: lead,
     onYield: yieldLead,
-    onNotification: (channel) => {
-      if (channel === 'jewelry_updates') void handover?.checkSettled();
-      else
-        void refresh().catch((error: unknown) =>
-          logger.warn({ err: error }, 'The relay cannot read its state'),
-        );
+    onNotification: (channel, payload) => {
+      if (channel === UPDATES_CHANNEL) return notedByFlow(payload);
+      // what this replica stored it has taken already
+      if (payload === store.instance) return;
+      void refresh().catch((error: unknown) =>
+        logger.warn({ err: error }, 'The relay cannot read its state'),
+      );
     },
   });
 
@@ -151,8 +153,16 @@ export function createRelay(deps: RelayDependencies): Relay {
     await handover?.reload();
   }
 
+  /** A notification only comes once its transaction is committed, so that what it says needs no look. */
+  function notedByFlow(payload: string): void {
+    const note = parseNote(payload);
+    if (!note) void handover?.checkSettled();
+    else if (note.status === 'replied' && note.bot_id === String(botId)) handover?.settled(note.update_id);
+  }
+
   async function receive(updates: RawUpdate[], pollOffset?: number): Promise<void> {
-    const fresh = await store.save(updates, { pollOffset });
+    const handedOver = handover?.startsAtOnce(updates);
+    const fresh = await store.save(updates, { pollOffset, handedOver });
     metrics.updatesReceived(fresh.length);
     handover?.enqueue(fresh);
   }
@@ -321,6 +331,18 @@ async function readParameters(request: Request): Promise<Record<string, unknown>
   return typeof kinds === 'string' && kinds !== ''
     ? { ...parameters, allowed_updates: JSON.parse(kinds) as unknown }
     : parameters;
+}
+
+/** Payload of `UPDATES_CHANNEL`; null when it names no update. */
+function parseNote(payload: string): { bot_id: string; update_id: number; status: string } | null {
+  try {
+    const note = JSON.parse(payload) as Partial<{ bot_id: string; update_id: number; status: string }>;
+    return note.update_id === undefined
+      ? null
+      : (note as { bot_id: string; update_id: number; status: string });
+  } catch {
+    return null;
+  }
 }
 
 function stringsOf(value: unknown): string[] {

@@ -1,5 +1,7 @@
 import { Client } from 'pg';
 import type { Logger } from '../../core/logging/logger';
+import { UPDATES_CHANNEL } from '../../database/repositories/telegram-updates';
+import { RELAY_CHANNEL } from './relay-store';
 
 const RETRY_MS = 2_000;
 /** First half of the lock's key; the second is made of the bot's id. */
@@ -13,7 +15,7 @@ export interface LeadershipOptions {
   onLead: () => Promise<void>;
   /** No longer is (the connection broke, or we stop). */
   onYield: () => Promise<void>;
-  onNotification: (channel: string) => void;
+  onNotification: (channel: string, payload: string) => void;
 }
 
 /**
@@ -97,11 +99,11 @@ export class Leadership {
     };
     client.on('error', lost);
     client.on('end', lost);
-    client.on('notification', ({ channel }) => this.options.onNotification(channel));
+    client.on('notification', ({ channel, payload }) => this.options.onNotification(channel, payload ?? ''));
     try {
       await client.connect();
-      await client.query('LISTEN jewelry_updates');
-      await client.query('LISTEN jewelry_relay');
+      await client.query(`LISTEN ${UPDATES_CHANNEL}`);
+      await client.query(`LISTEN ${RELAY_CHANNEL}`);
     } catch (error) {
       await this.disconnect(client);
       throw error;

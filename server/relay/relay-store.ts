@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from '../../database/connection';
-import { withPlatform } from '../../database/tenancy';
+import { askPlatform, withPlatform } from '../../database/tenancy';
 
 /** A Telegram update as it came. */
 export interface RawUpdate {
@@ -19,6 +19,8 @@ export interface OpenUpdate {
   receivedAt: Date;
   deliveredAt: Date | null;
   lateNotice: boolean;
+  /** Its first try was counted when it was stored. */
+  counted?: boolean;
 }
 
 /** Where n8n wants its updates. */
@@ -47,75 +49,88 @@ interface UpdateRow {
   late: boolean;
 }
 
+/** NOTIFY channel among replicas: something was stored or registered; the payload is the `instance` that did it. */
+export const RELAY_CHANNEL = 'jewelry_relay';
+
 const OPEN = "(status IN ('received', 'delivered') OR (status = 'done' AND replied_at IS NULL))";
 const COLUMNS = `update_id, chat_id, raw, status, attempts, correlation_id, received_at, delivered_at,
   late_notice_at IS NOT NULL AS late`;
 
 /** What the relay keeps in PostgreSQL for one bot: its updates, n8n's webhook and the poll's offset. */
 export class RelayStore {
+  /** Tells our own notifications from those of other replicas. */
+  readonly instance = randomUUID();
+
   constructor(
     private readonly database: Database,
     readonly botId: number,
   ) {}
 
   /**
-   * Makes updates durable, all in one transaction, each once however often Telegram repeats it, and advances the
-   * poll's offset with them. @returns those that were new, in order
+   * Makes updates durable, all in one statement, each once however often Telegram repeats it, and advances the
+   * poll's offset with them. @param options.handedOver those that n8n gets in the same moment: their first try counts
+   * as made. @returns those that were new, in order
    */
-  async save(updates: readonly RawUpdate[], options: { pollOffset?: number } = {}): Promise<OpenUpdate[]> {
-    return withPlatform(this.database, async (tx) => {
-      const rows = await tx.rows<UpdateRow>(
-        `INSERT INTO telegram_updates (bot_id, update_id, chat_id, raw, correlation_id)
-         SELECT $1, (item->>'update_id')::bigint, (item->>'chat_id')::bigint, item->'raw', item->>'correlation_id'
-           FROM jsonb_array_elements($2::jsonb) AS item
-         ON CONFLICT (bot_id, update_id) DO NOTHING
-         RETURNING ${COLUMNS}`,
-        [
-          this.botId,
-          JSON.stringify(
-            updates.map((raw) => ({
-              update_id: raw.update_id,
-              chat_id: chatOf(raw),
-              raw,
-              correlation_id: randomUUID(),
-            })),
-          ),
-        ],
-      );
-      if (options.pollOffset !== undefined) {
-        await tx.run(
-          `INSERT INTO relay_state (bot_id, poll_offset) VALUES ($1, $2)
-           ON CONFLICT (bot_id) DO UPDATE SET poll_offset = $2, updated_at = now()`,
-          [this.botId, options.pollOffset],
-        );
-      }
-      // replicas that do not hand over wake the one that does
-      if (rows.length > 0) await tx.run("SELECT pg_notify('jewelry_relay', $1)", [String(this.botId)]);
-      return rows.map(toUpdate).sort((a, b) => a.updateId - b.updateId);
-    });
+  async save(
+    updates: readonly RawUpdate[],
+    options: { pollOffset?: number; handedOver?: readonly number[] } = {},
+  ): Promise<OpenUpdate[]> {
+    const handedOver = new Set(options.handedOver);
+    const rows = await this.rows<UpdateRow>(
+      `WITH fresh AS (
+           INSERT INTO telegram_updates (bot_id, update_id, chat_id, raw, correlation_id, status, attempts, delivered_at)
+           SELECT $1, (item->>'update_id')::bigint, (item->>'chat_id')::bigint, item->'raw', item->>'correlation_id',
+                  CASE WHEN handed_over THEN 'delivered' ELSE 'received' END, handed_over::int,
+                  CASE WHEN handed_over THEN now() END
+             FROM jsonb_array_elements($2::jsonb) AS item, LATERAL (SELECT (item->>'handed_over')::boolean AS handed_over) h
+           ON CONFLICT (bot_id, update_id) DO NOTHING
+           RETURNING ${COLUMNS}),
+         place AS (
+           INSERT INTO relay_state (bot_id, poll_offset) SELECT $1, $3::bigint WHERE $3::bigint IS NOT NULL
+           ON CONFLICT (bot_id) DO UPDATE SET poll_offset = excluded.poll_offset, updated_at = now())
+         -- replicas that do not hand over wake the one that does
+         SELECT fresh.*, (SELECT pg_notify('${RELAY_CHANNEL}', $4)) FROM fresh`,
+      [
+        this.botId,
+        JSON.stringify(
+          updates.map((raw) => ({
+            update_id: raw.update_id,
+            chat_id: chatOf(raw),
+            raw,
+            correlation_id: randomUUID(),
+            handed_over: handedOver.has(raw.update_id),
+          })),
+        ),
+        options.pollOffset ?? null,
+        this.instance,
+      ],
+    );
+    return rows
+      .map((row) =>
+        handedOver.has(Number(row.update_id))
+          ? { ...toUpdate(row), attempts: 0, counted: true }
+          : toUpdate(row),
+      )
+      .sort((a, b) => a.updateId - b.updateId);
   }
 
   /** All that is not settled, oldest first (at most `limit`, the rest follows when these are done). */
   async open(limit = 2_000): Promise<OpenUpdate[]> {
-    return withPlatform(this.database, async (tx) => {
-      const rows = await tx.rows<UpdateRow>(
-        `SELECT ${COLUMNS} FROM telegram_updates WHERE bot_id = $1 AND ${OPEN} ORDER BY update_id LIMIT $2`,
-        [this.botId, limit],
-      );
-      return rows.map(toUpdate);
-    });
+    const rows = await this.rows<UpdateRow>(
+      `SELECT ${COLUMNS} FROM telegram_updates WHERE bot_id = $1 AND ${OPEN} ORDER BY update_id LIMIT $2`,
+      [this.botId, limit],
+    );
+    return rows.map(toUpdate);
   }
 
   /** Of the given updates, those that are settled by now. */
   async settled(updateIds: readonly number[]): Promise<number[]> {
     if (updateIds.length === 0) return [];
-    return withPlatform(this.database, async (tx) => {
-      const rows = await tx.rows<{ update_id: string }>(
-        `SELECT update_id FROM telegram_updates WHERE bot_id = $1 AND update_id = ANY($2::bigint[]) AND NOT ${OPEN}`,
-        [this.botId, updateIds],
-      );
-      return rows.map((row) => Number(row.update_id));
-    });
+    const rows = await this.rows<{ update_id: string }>(
+      `SELECT update_id FROM telegram_updates WHERE bot_id = $1 AND update_id = ANY($2::bigint[]) AND NOT ${OPEN}`,
+      [this.botId, updateIds],
+    );
+    return rows.map((row) => Number(row.update_id));
   }
 
   /** Counts a try; `done` stays `done`, since then only its replies are missing. */
@@ -172,7 +187,7 @@ export class RelayStore {
           JSON.stringify(target?.allowedUpdates ?? []),
         ],
       );
-      await tx.run("SELECT pg_notify('jewelry_relay', $1)", [String(this.botId)]);
+      await tx.run(`SELECT pg_notify('${RELAY_CHANNEL}', $1)`, [this.instance]);
     });
   }
 
@@ -235,13 +250,17 @@ export class RelayStore {
   }
 
   private async update(updateId: number, assignments: string, extra?: string): Promise<void> {
-    await withPlatform(this.database, (tx) =>
-      tx.run(`UPDATE telegram_updates SET ${assignments} WHERE bot_id = $1 AND update_id = $2`, [
-        this.botId,
-        updateId,
-        ...(extra === undefined ? [] : [extra]),
-      ]),
-    );
+    await this.rows(`UPDATE telegram_updates SET ${assignments} WHERE bot_id = $1 AND update_id = $2`, [
+      this.botId,
+      updateId,
+      ...(extra === undefined ? [] : [extra]),
+    ]);
+  }
+
+  /** Rows of one statement, a transaction of its own in one round trip. */
+  private async rows<Row>(text: string, values: readonly unknown[]): Promise<Row[]> {
+    const query = { text, values, read: (rows: Record<string, unknown>[]) => rows as Row[] };
+    return (await askPlatform(this.database, [query]))[0];
   }
 }
 

@@ -275,7 +275,7 @@ describe('handing over', () => {
   });
 
   it.each([404, 500, 503])('waits without using up tries while n8n answers %i', async (status) => {
-    const { url } = await startRelay({ times: { redeliverMs: 20, lateNoticeMs: 600_000 } });
+    const { url } = await startRelay({ times: { redeliverMs: 2_000, lateNoticeMs: 600_000 } });
     await registerN8n(url);
     n8n.statusOf = () => status;
     const chat = await TestChat.newPerson(simulator.url);
