@@ -1,5 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { ChatEndpoint, Endpoint } from '../../core/reading';
+import { credential } from '../shared/credential';
 
 export interface AiParameters {
   modelo?: string;
@@ -21,10 +22,10 @@ export async function aiEndpoints(
   parameters: AiParameters,
 ): Promise<{ chat: ChatEndpoint | null; transcription: Endpoint | null }> {
   if (!node.getNode().credentials?.openAiApi) return { chat: null, transcription: null };
-  const credential = await node.getCredentials<{ apiKey?: string; url?: string }>('openAiApi', index);
+  const given = await credential<{ apiKey?: string; url?: string }>(node, 'openAiApi', index);
   const service = {
-    baseUrl: (credential.url || PUBLIC_SERVICE).replace(/\/+$/, ''),
-    apiKey: credential.apiKey && credential.apiKey !== NO_KEY ? credential.apiKey : null,
+    baseUrl: (given.url || PUBLIC_SERVICE).replace(/\/+$/, ''),
+    apiKey: given.apiKey && given.apiKey !== NO_KEY ? given.apiKey : null,
   };
   // a server of one's own may ask for no key; the public one always does
   if (!service.apiKey && service.baseUrl === PUBLIC_SERVICE) return { chat: null, transcription: null };

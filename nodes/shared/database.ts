@@ -1,5 +1,5 @@
-import type { IAllExecuteFunctions } from 'n8n-workflow';
 import { connect, type Database } from '../../database/connection';
+import { credential, forgetCredentials, type CredentialReader } from './credential';
 
 /** The fields of the `jewelryDatabase` credential. */
 export interface DatabaseCredential {
@@ -32,11 +32,8 @@ export function databaseUrl(credential: DatabaseCredential): string {
  */
 const pools = new Map<string, Database>();
 
-export async function database(
-  node: Pick<IAllExecuteFunctions, 'getCredentials'>,
-  index = 0,
-): Promise<Database> {
-  const url = databaseUrl(await node.getCredentials<DatabaseCredential>('jewelryDatabase', index));
+export async function database(node: CredentialReader, index = 0): Promise<Database> {
+  const url = databaseUrl(await credential<DatabaseCredential>(node, 'jewelryDatabase', index));
   let pool = pools.get(url);
   if (!pool) {
     pool = connect({ url, applicationName: 'jewelry-n8n', poolSize: 3, overflow: 5 });
@@ -49,5 +46,6 @@ export async function database(
 export async function closePools(): Promise<void> {
   const open = [...pools.values()];
   pools.clear();
+  forgetCredentials();
   await Promise.all(open.map((pool) => pool.close()));
 }

@@ -1,5 +1,6 @@
-import type { IAllExecuteFunctions } from 'n8n-workflow';
+import { Agent } from 'node:http';
 import { Telegram } from 'telegraf';
+import { credential, type CredentialReader } from './credential';
 
 /** What we take from n8n's own `telegramApi` credential. */
 export interface TelegramAccess {
@@ -10,14 +11,8 @@ export interface TelegramAccess {
   baseUrl: string;
 }
 
-export async function telegramAccess(
-  node: Pick<IAllExecuteFunctions, 'getCredentials'>,
-  index = 0,
-): Promise<TelegramAccess> {
-  const credentials = await node.getCredentials<{ accessToken: string; baseUrl?: string }>(
-    'telegramApi',
-    index,
-  );
+export async function telegramAccess(node: CredentialReader, index = 0): Promise<TelegramAccess> {
+  const credentials = await credential<{ accessToken: string; baseUrl?: string }>(node, 'telegramApi', index);
   const token = credentials.accessToken.trim();
   const botId = token.split(':')[0] ?? '';
   if (!/^\d+$/.test(botId))
@@ -25,9 +20,15 @@ export async function telegramAccess(
   return { token, botId, baseUrl: (credentials.baseUrl ?? 'https://api.telegram.org').replace(/\/+$/, '') };
 }
 
+/** Connections to the relay stay open: a call would spend as long on a new one as on its work. */
+const agent = new Agent({ keepAlive: true });
+
 /** Telegraf's Bot API client against the credential's server. */
 export function telegramClient(access: TelegramAccess): Telegram {
-  return new Telegram(access.token, { apiRoot: `${access.baseUrl}/` });
+  const telegram = new Telegram(access.token, { apiRoot: `${access.baseUrl}/` });
+  // Telegraf keeps connections for https only, and takes no agent for http
+  if (access.baseUrl.startsWith('http://')) telegram.options.agent = agent;
+  return telegram;
 }
 
 const DOWNLOAD_TIMEOUT_MS = 30_000;

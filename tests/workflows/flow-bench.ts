@@ -7,6 +7,7 @@ import { withPlatform } from '../../database/tenancy';
 import { Document } from '../../nodes/Document/Document.node';
 import { Extract } from '../../nodes/Extract/Extract.node';
 import { Invoice } from '../../nodes/Invoice/Invoice.node';
+import { forgetCredentials } from '../../nodes/shared/credential';
 import { closePools } from '../../nodes/shared/database';
 import { TelegramReply } from '../../nodes/TelegramReply/TelegramReply.node';
 import { startSimulator, type Simulator } from '../../simulator';
@@ -65,6 +66,7 @@ export class FlowBench {
     input: object,
     options: { databasePort?: number } = {},
   ): Promise<WorkflowRun & { answers: WebhookAnswer[] }> {
+    forgetCredentials();
     const flow = JSON.parse(
       readFileSync(join(__dirname, '..', '..', 'workflows', file), 'utf8'),
     ) as IWorkflowBase;
