@@ -1,3 +1,4 @@
+import { Client } from 'pg';
 import type { Configuration } from '../core/configuration/environment';
 import type { DataDir, Secrets } from './data-dir';
 import { ensureDatabase, serverMajor, startPostgres, type EmbeddedPostgres } from './postgres';
@@ -32,6 +33,7 @@ export async function openDatabases(
       ensureDatabase(embedded.url('postgres'), name),
     ),
   );
+  await tuneForN8n(embedded.url('n8n'));
   const application = given ?? embedded.url('jewelry');
   // for the CLI, which must find the embedded database on its own
   if (given === null) data.writeDatabaseUrl(application);
@@ -49,5 +51,23 @@ async function besideApplication(url: string): Promise<{ url: string; schema: st
     return { url, schema: 'n8n' };
   }
   parsed.pathname = `/${encodeURIComponent(name)}`;
+  await tuneForN8n(parsed.toString());
   return { url: parsed.toString(), schema: 'public' };
+}
+
+/**
+ * What n8n's own database may do that ours never does: answer before the disk has it. An execution's row is written
+ * three times and thrown away when it ends; what a sale needs is in our database. A fall of power can cost what was
+ * changed in the editor within the last second, never the rest. And n8n need not set its time limit before each query.
+ */
+async function tuneForN8n(url: string): Promise<void> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+  await client.connect();
+  try {
+    const name = client.escapeIdentifier(decodeURIComponent(new URL(url).pathname.slice(1)));
+    await client.query(`ALTER DATABASE ${name} SET synchronous_commit = off`);
+    await client.query(`ALTER DATABASE ${name} SET statement_timeout = '5min'`);
+  } finally {
+    await client.end();
+  }
 }

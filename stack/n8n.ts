@@ -85,6 +85,9 @@ export function n8nEnvironment(options: N8nOptions & { brokerPort: number }): No
     DB_POSTGRESDB_USER: decodeURIComponent(database.username),
     DB_POSTGRESDB_PASSWORD: decodeURIComponent(database.password),
     DB_POSTGRESDB_SCHEMA: options.databaseSchema,
+    // a database of n8n's own has its limit already: else n8n sets it before each query, a round trip every time
+    ...(options.databaseSchema === 'public' ? { DB_POSTGRESDB_STATEMENT_TIMEOUT: '0' } : {}),
+    DB_POSTGRESDB_POOL_SIZE: '4',
     N8N_INSTANCE_OWNER_MANAGED_BY_ENV: 'true',
     N8N_INSTANCE_OWNER_EMAIL: options.owner.email,
     N8N_INSTANCE_OWNER_FIRST_NAME: 'Joyería',
