@@ -28,6 +28,18 @@ export interface FlowItem {
   numero_factura?: string;
   /** On the `respuesta` output: what the Responder node must do, in order. */
   respuestas?: OutgoingCall[];
+  /** With `respuestas`: the turn to send them, which the step that recorded them has taken for the Responder node. */
+  envio?: SendingTurn;
+}
+
+/** Whoever sends an update's replies holds a lease, so that two never send the same. */
+export interface SendingTurn {
+  /** Names the holder. */
+  remitente: string;
+  /** When it was taken, in ms since 1970. */
+  tomado: number;
+  /** draft -> message of its card, as far as there is one. */
+  tarjetas: Record<string, number>;
 }
 
 export interface FlowContext {

@@ -1,5 +1,4 @@
 import { InvoicingError } from '../../core/invoicing/errors';
-import { isUniqueViolation } from '../errors';
 import type { Tx } from '../tenancy';
 import type { Chat } from './telegram-links';
 
@@ -44,37 +43,23 @@ export async function createDraft<State>(
   tx: Tx,
   input: Chat & { id?: string; userId: string; state: State; expiresAt: Date; cardMessageId?: number | null },
 ): Promise<StoredDraft<State>> {
-  try {
-    return await tx.savepoint(async () => {
-      const row = await tx.row<StoredDraft<State>>(
-        `INSERT INTO invoice_drafts (id, organization_id, user_id, bot_id, chat_id, state, expires_at, card_message_id)
-         VALUES (coalesce($1::uuid, gen_random_uuid()), $2, $3, $4, $5, $6, $7, $8) RETURNING ${COLUMNS}`,
-        [
-          input.id ?? null,
-          tx.organizationId,
-          input.userId,
-          input.botId,
-          input.chatId,
-          JSON.stringify(input.state),
-          input.expiresAt,
-          input.cardMessageId ?? null,
-        ],
-      );
-      return row as StoredDraft<State>;
-    });
-  } catch (error) {
-    if (!isUniqueViolation(error, 'ux_drafts_active_chat')) throw error;
-    throw new InvoicingError('already_exists', 'Ya hay un borrador abierto en este chat.');
-  }
-}
-
-/** The chat's active draft, locked until the transaction ends; null when there is none. It may have expired: see `expiresAt`. */
-export function getActiveDraft<State>(tx: Tx, chat: Chat): Promise<StoredDraft<State> | null> {
-  return tx.row<StoredDraft<State>>(
-    `SELECT ${COLUMNS} FROM invoice_drafts
-      WHERE organization_id = $1 AND bot_id = $2 AND chat_id = $3 AND status = 'active' FOR UPDATE`,
-    [tx.organizationId, chat.botId, chat.chatId],
+  const row = await tx.row<StoredDraft<State>>(
+    `INSERT INTO invoice_drafts (id, organization_id, user_id, bot_id, chat_id, state, expires_at, card_message_id)
+     VALUES (coalesce($1::uuid, gen_random_uuid()), $2, $3, $4, $5, $6, $7, $8)
+     ON CONFLICT (organization_id, bot_id, chat_id) WHERE status = 'active' DO NOTHING RETURNING ${COLUMNS}`,
+    [
+      input.id ?? null,
+      tx.organizationId,
+      input.userId,
+      input.botId,
+      input.chatId,
+      JSON.stringify(input.state),
+      input.expiresAt,
+      input.cardMessageId ?? null,
+    ],
   );
+  if (!row) throw new InvoicingError('already_exists', 'Ya hay un borrador abierto en este chat.');
+  return row;
 }
 
 /** Any draft of the tenant by id, locked until the transaction ends. */
@@ -116,9 +101,9 @@ export async function saveDraft(
   return row.version;
 }
 
-/** Remembers which message is the card; touches neither state nor version. */
-export async function setCardMessage(tx: Tx, draftId: string, messageId: number): Promise<void> {
-  await tx.run('UPDATE invoice_drafts SET card_message_id = $2 WHERE id = $1', [draftId, messageId]);
+/** Remembers which message is the card, with the next statement; touches neither state nor version. */
+export function setCardMessage(tx: Tx, draftId: string, messageId: number): void {
+  tx.later('UPDATE invoice_drafts SET card_message_id = $2 WHERE id = $1', [draftId, messageId]);
 }
 
 /** @returns false when it was not active */

@@ -14,8 +14,9 @@ export interface MetricEvent {
   payload?: Record<string, unknown>;
 }
 
-export async function recordMetric(tx: Tx, event: MetricEvent): Promise<void> {
-  await tx.run(
+/** Sent with the next statement. */
+export function recordMetric(tx: Tx, event: MetricEvent): void {
+  tx.later(
     `INSERT INTO metric_events (organization_id, user_id, event_type, value, duration_ms, payload) VALUES ($1, $2, $3, $4, $5, $6)`,
     [
       event.organizationId === undefined ? tx.organizationId : event.organizationId,

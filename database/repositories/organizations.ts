@@ -119,17 +119,25 @@ export async function updateOrganization(
   throw new InvoicingError('not_found', 'No existe esa joyería.');
 }
 
+/** Columns of a shop and the tables `o`, `s` that they come from, for statements that need more than the shop. */
+export const shopSql = {
+  columns: `o.id, o.slug, o.nombre, o.plan, o.status, o.version, o.created_at, o.updated_at,
+    s.invoice_prefix, s.tax_regime, s.tax_rate, s.prices_include_tax, s.currency, s.expiry_days, s.required_fields,
+    s.razon_social, s.nit, s.direccion, s.ciudad, s.telefono, s.email, s.logo, s.pie_factura, s.theme`,
+  tables: 'organizations o JOIN organization_settings s ON s.organization_id = o.id',
+};
+
+export type ShopRow = OrganizationRow & SettingsRow;
+
+export const toShop = (row: ShopRow): Shop => ({ ...toOrganization(row), settings: toSettings(row) });
+
 /** The shop with its settings, in one round trip. @throws InvoicingError `not_found` */
 export async function getShop(tx: Tx, organizationId: string): Promise<Shop> {
-  const row = await tx.row<OrganizationRow & SettingsRow>(
-    `SELECT o.id, o.slug, o.nombre, o.plan, o.status, o.version, o.created_at, o.updated_at,
-        s.invoice_prefix, s.tax_regime, s.tax_rate, s.prices_include_tax, s.currency, s.expiry_days, s.required_fields,
-        s.razon_social, s.nit, s.direccion, s.ciudad, s.telefono, s.email, s.logo, s.pie_factura, s.theme
-       FROM organizations o JOIN organization_settings s ON s.organization_id = o.id WHERE o.id = $1`,
-    [organizationId],
-  );
+  const row = await tx.row<ShopRow>(`SELECT ${shopSql.columns} FROM ${shopSql.tables} WHERE o.id = $1`, [
+    organizationId,
+  ]);
   if (!row) throw new InvoicingError('not_found', 'No existe esa joyería.');
-  return { ...toOrganization(row), settings: toSettings(row) };
+  return toShop(row);
 }
 
 export interface SettingsPatch {

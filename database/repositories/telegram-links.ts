@@ -20,20 +20,19 @@ export interface ChatIdentity {
   userActive: boolean;
 }
 
+/** `ChatIdentity` of a chat, for a platform transaction. @param chat, bot names of the bound parameters */
+export const chatIdentitySql = (chat: string, bot: string): string => `
+  SELECT o.id AS "organizationId", o.nombre AS "organizationName", o.status AS "organizationStatus", o.plan,
+      u.id AS "userId", u.nombre AS "userName", u.cedula AS "nationalId", u.rol AS role, u.activo AS "userActive"
+    FROM telegram_links l
+    JOIN users u ON u.organization_id = l.organization_id AND u.id = l.user_id
+    JOIN organizations o ON o.id = l.organization_id
+   WHERE l.chat_id = ${chat} AND (l.bot_id = ${bot} OR l.bot_id IS NULL) AND l.revoked_at IS NULL
+   ORDER BY l.bot_id NULLS LAST LIMIT 1`;
+
 /** Resolves a chat to its user; null when it is not linked. Works in any transaction. */
 export function resolveChat(tx: Tx, chat: Chat): Promise<ChatIdentity | null> {
-  return tx.asPlatform(() =>
-    tx.row<ChatIdentity>(
-      `SELECT o.id AS "organizationId", o.nombre AS "organizationName", o.status AS "organizationStatus", o.plan,
-          u.id AS "userId", u.nombre AS "userName", u.cedula AS "nationalId", u.rol AS role, u.activo AS "userActive"
-         FROM telegram_links l
-         JOIN users u ON u.organization_id = l.organization_id AND u.id = l.user_id
-         JOIN organizations o ON o.id = l.organization_id
-        WHERE l.chat_id = $1 AND (l.bot_id = $2 OR l.bot_id IS NULL) AND l.revoked_at IS NULL
-        ORDER BY l.bot_id NULLS LAST LIMIT 1`,
-      [chat.chatId, chat.botId],
-    ),
-  );
+  return tx.asPlatform(() => tx.row<ChatIdentity>(chatIdentitySql('$1', '$2'), [chat.chatId, chat.botId]));
 }
 
 /**

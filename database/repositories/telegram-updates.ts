@@ -28,7 +28,8 @@ export interface UpdateId {
 /** NOTIFY channel; payload {"bot_id","update_id","chat_id","status":"done"|"replied"}. */
 export const UPDATES_CHANNEL = 'jewelry_updates';
 
-const COLUMNS = `u.bot_id AS "botId", u.update_id::float8 AS "updateId", u.chat_id AS "chatId", u.organization_id AS "organizationId",
+/** `StoredUpdate` of the row `u`. */
+export const UPDATE_COLUMNS = `u.bot_id AS "botId", u.update_id::float8 AS "updateId", u.chat_id AS "chatId", u.organization_id AS "organizationId",
   u.raw, u.status, u.attempts, u.correlation_id AS "correlationId", u.received_at AS "receivedAt", u.delivered_at AS "deliveredAt",
   u.done_at AS "doneAt", u.replies, u.replied, u.replied_at AS "repliedAt", u.error`;
 
@@ -51,32 +52,48 @@ export async function recordUpdate(
 export function lockUpdate(tx: Tx, id: UpdateId): Promise<StoredUpdate | null> {
   return tx.asPlatform(() =>
     tx.row<StoredUpdate>(
-      `SELECT ${COLUMNS} FROM telegram_updates u WHERE u.bot_id = $1 AND u.update_id = $2 FOR UPDATE`,
+      `SELECT ${UPDATE_COLUMNS} FROM telegram_updates u WHERE u.bot_id = $1 AND u.update_id = $2 FOR UPDATE`,
       [id.botId, id.updateId],
     ),
   );
 }
 
+/** Tells the relay, once the transaction is committed, how the updates in a row source stand. @param status SQL */
+export const notifySql = (status: string): string =>
+  `pg_notify('${UPDATES_CHANNEL}', json_build_object('bot_id', bot_id::text, 'update_id', update_id,
+     'chat_id', chat_id::text, 'status', ${status})::text)`;
+
 /**
- * Records that an update had its effect, with the calls that answer it, in the transaction of that effect.
- * @returns false when it was done before: then the caller's effect must not happen (roll back)
+ * Records that an update had its effect, with the calls that answer it, in the transaction of that effect and sent with
+ * its end. The update must be locked and not done.
+ * @param done.sender takes the lease of sending the calls along
  */
 export async function markUpdateDone(
   tx: Tx,
-  input: UpdateId & { organizationId: string | null; replies: readonly OutgoingCall[] },
-): Promise<boolean> {
-  const row = await tx.asPlatform(() =>
-    tx.row(
+  done: UpdateId & {
+    organizationId: string | null;
+    replies: readonly OutgoingCall[];
+    sender?: { id: string; leaseMs: number };
+  },
+): Promise<void> {
+  await tx.asPlatform(async () =>
+    tx.later(
       `WITH done AS (
          UPDATE telegram_updates SET status = 'done', done_at = now(), organization_id = $3, replies = $4, error = NULL,
-            replied_at = CASE WHEN $4::jsonb = '[]' THEN now() END
-          WHERE bot_id = $1 AND update_id = $2 AND status <> 'done' RETURNING bot_id, update_id, chat_id)
-       SELECT pg_notify('${UPDATES_CHANNEL}', json_build_object('bot_id', bot_id::text, 'update_id', update_id,
-          'chat_id', chat_id::text, 'status', 'done')::text) FROM done`,
-      [input.botId, input.updateId, input.organizationId, JSON.stringify(input.replies)],
+            replied_at = CASE WHEN $4::jsonb = '[]' THEN now() END, sender = $5::uuid,
+            sender_until = now() + make_interval(secs => $6::float8 / 1000)
+          WHERE bot_id = $1 AND update_id = $2 AND status <> 'done' RETURNING bot_id, update_id, chat_id, replied_at)
+       SELECT ${notifySql("CASE WHEN replied_at IS NULL THEN 'done' ELSE 'replied' END")} FROM done`,
+      [
+        done.botId,
+        done.updateId,
+        done.organizationId,
+        JSON.stringify(done.replies),
+        done.sender?.id ?? null,
+        done.sender?.leaseMs ?? null,
+      ],
     ),
   );
-  return row !== null;
 }
 
 /** All calls were sent: the update is settled. */
@@ -86,8 +103,7 @@ export async function markUpdateReplied(tx: Tx, id: UpdateId): Promise<void> {
       `WITH replied AS (
          UPDATE telegram_updates SET replied_at = coalesce(replied_at, now()), next_attempt_at = NULL
           WHERE bot_id = $1 AND update_id = $2 RETURNING bot_id, update_id, chat_id)
-       SELECT pg_notify('${UPDATES_CHANNEL}', json_build_object('bot_id', bot_id::text, 'update_id', update_id,
-          'chat_id', chat_id::text, 'status', 'replied')::text) FROM replied`,
+       SELECT ${notifySql("'replied'")} FROM replied`,
       [id.botId, id.updateId],
     ),
   );

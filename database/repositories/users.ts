@@ -176,12 +176,12 @@ export async function recordLogin(tx: Tx, userId: string): Promise<void> {
 }
 
 /** Marks activity, at most once a minute for each user, so that a busy chat does not rewrite the row. */
+export const touchUserSql = (user: string): string => `
+  UPDATE users SET last_seen_at = now()
+   WHERE id = ${user} AND (last_seen_at IS NULL OR last_seen_at < now() - interval '1 minute')`;
+
 export async function touchUser(tx: Tx, userId: string): Promise<void> {
-  await tx.run(
-    `UPDATE users SET last_seen_at = now()
-      WHERE id = $1 AND (last_seen_at IS NULL OR last_seen_at < now() - interval '1 minute')`,
-    [userId],
-  );
+  await tx.run(touchUserSql('$1'), [userId]);
 }
 
 async function assertRoomForUser(tx: Tx): Promise<void> {

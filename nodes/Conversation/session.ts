@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { FlowContext, FlowItem, OutgoingCall } from '../../core/contract/flow';
+import type { FlowContext, FlowItem, OutgoingCall, SendingTurn } from '../../core/contract/flow';
 import {
   buildTexts,
   converse,
@@ -19,30 +19,27 @@ import {
 import type { Database } from '../../database/connection';
 import {
   commitWithoutWaiting,
+  openChat,
+  openTenant,
   openUpdate,
   redactUpdate,
+  SENDING_LEASE_MS,
   storeDraft,
+  type ActiveDraft,
+  type OpenedChat,
 } from '../../database/conversation-store';
 import { writeAudit } from '../../database/repositories/audit';
-import { getChatSession, lockChat, saveChatSession } from '../../database/repositories/chat-sessions';
-import { closeDraft, getActiveDraft, type StoredDraft } from '../../database/repositories/drafts';
+import { lockChat, saveChatSession } from '../../database/repositories/chat-sessions';
+import { closeDraft } from '../../database/repositories/drafts';
 import { recordMetric } from '../../database/repositories/metric-events';
-import { getShop } from '../../database/repositories/organizations';
 import { consumeRate } from '../../database/repositories/rate-limits';
+import { unlinkChat, type Chat, type ChatIdentity } from '../../database/repositories/telegram-links';
 import {
-  resolveChat,
-  unlinkChat,
-  type Chat,
-  type ChatIdentity,
-} from '../../database/repositories/telegram-links';
-import {
-  lockUpdate,
   markUpdateDone,
   markUpdateReplied,
   type StoredUpdate,
   type UpdateId,
 } from '../../database/repositories/telegram-updates';
-import { touchUser } from '../../database/repositories/users';
 import { withPlatform, type Tx } from '../../database/tenancy';
 import { answerLookup } from './lookups';
 import { shopFacts } from './shop-facts';
@@ -76,18 +73,25 @@ type Session = Omit<ChatState, 'draft' | 'cardMessageId'> & {
   owed?: { updateId: number; calls: Call[] };
 };
 
+/** draft -> message of its card. */
+type Cards = SendingTurn['tarjetas'];
+
 interface Entry {
   tx: Tx;
   key: UpdateId;
   chat: Chat;
   record: StoredUpdate;
+  opened: OpenedChat<Session>;
+  /** The draft that another node's result is about. */
+  draftId: string | null;
   input: UserInput;
 }
 
 interface Handled extends Entry {
   now: Date;
   identity: ChatIdentity | null;
-  stored: StoredDraft<Draft> | null;
+  stored: ActiveDraft<Draft> | null;
+  cards: Cards;
   /** Replies that an earlier step of the same update owes. */
   earlier: readonly Call[];
   flow: FlowContext;
@@ -100,21 +104,27 @@ interface Handled extends Entry {
 export function handleUpdate(deps: SessionDeps, update: TelegramUpdate): Promise<Emission> {
   const parsed = parseUpdate(update);
   const key = { botId: deps.botId, updateId: parsed.updateId };
-  return withPlatform(deps.db, async (tx) => {
-    const chat = parsed.chatId === null ? null : { botId: deps.botId, chatId: parsed.chatId };
-    if (chat) await lockChat(tx, chat);
-    const record = await openUpdate(tx, {
-      ...key,
-      chatId: parsed.chatId,
-      raw: update,
-      correlationId: randomUUID(),
-    });
-    if (record.status === 'done') return owedReplies(tx, key, record, parsed.chatId, 'again');
-    if (!chat || parsed.input.kind === 'ignored') {
+  const chat = parsed.chatId === null ? null : { botId: deps.botId, chatId: parsed.chatId };
+  if (!chat) return ignoreUpdate(deps, key, update);
+  return inChat(deps, key, chat, async (tx, opened) => {
+    const record =
+      opened.update ??
+      (await openUpdate(tx, { ...key, chatId: chat.chatId, raw: update, correlationId: randomUUID() }));
+    if (record.status === 'done') return owedReplies(tx, key, { ...opened, record, chat }, 'again');
+    if (parsed.input.kind === 'ignored') {
       await markUpdateDone(tx, { ...key, organizationId: null, replies: [] });
       return {};
     }
-    return take({ tx, key, chat, record, input: parsed.input }, deps, parsed.input);
+    return take({ tx, key, chat, record, opened, draftId: null, input: parsed.input }, deps, parsed.input);
+  });
+}
+
+/** An update that belongs to no chat asks for nothing. */
+function ignoreUpdate(deps: SessionDeps, key: UpdateId, raw: TelegramUpdate): Promise<Emission> {
+  return withPlatform(deps.db, async (tx) => {
+    const record = await openUpdate(tx, { ...key, chatId: null, raw, correlationId: randomUUID() });
+    if (record.status !== 'done') await markUpdateDone(tx, { ...key, organizationId: null, replies: [] });
+    return {};
   });
 }
 
@@ -131,24 +141,37 @@ export function handleResult(
   if (!contexto) throw new Error('El elemento no trae el contexto de la conversación.');
   const key = { botId: contexto.bot_id, updateId: contexto.update_id };
   const chat = { botId: contexto.bot_id, chatId: contexto.chat_id };
-  return withPlatform(deps.db, async (tx) => {
-    await lockChat(tx, chat);
-    const record = await lockUpdate(tx, key);
+  return inChat(deps, key, chat, async (tx, opened) => {
+    const record = opened.update;
     if (!record) throw new Error('La actualización de Telegram ya no está guardada.');
-    if (record.status === 'done') return owedReplies(tx, key, record, contexto.chat_id, 'with-file');
+    if (record.status === 'done') return owedReplies(tx, key, { ...opened, record, chat }, 'with-file');
     const { input } = parseUpdate(record.raw as TelegramUpdate);
     const organizationId = contexto.organization_id;
     const chatInput = organizationId
       ? await tx.asTenant(organizationId, () => result(tx, input))
       : await result(tx, input);
-    return take({ tx, key, chat, record, input }, deps, chatInput);
+    const draftId = flow.draft_id ?? null;
+    return take({ tx, key, chat, record, opened, draftId, input }, deps, chatInput);
+  });
+}
+
+/** One step of a chat in one transaction, alone with it. */
+function inChat(
+  deps: SessionDeps,
+  key: UpdateId,
+  chat: Chat,
+  step: (tx: Tx, opened: OpenedChat<Session>) => Promise<Emission>,
+): Promise<Emission> {
+  return withPlatform(deps.db, async (tx) => {
+    lockChat(tx, chat);
+    return step(tx, await openChat<Session>(tx, key, chat));
   });
 }
 
 async function take(entry: Entry, deps: SessionDeps, input: ChatInput): Promise<Emission> {
-  const { tx, key, chat, record } = entry;
+  const { tx, key, chat, record, opened } = entry;
   const now = deps.now();
-  const identity = await resolveChat(tx, chat);
+  const { identity } = opened;
   const welcome =
     identity && identity.userActive && identity.organizationStatus === 'active' ? identity : null;
   const texts = buildTexts(deps.texts);
@@ -174,15 +197,18 @@ async function take(entry: Entry, deps: SessionDeps, input: ChatInput): Promise<
     return { respuesta: { contexto: flow, respuestas: replies } };
   }
 
-  const session = await getChatSession<Session>(tx, chat);
-  const { owed, ...remembered } = session ?? {};
+  const tooFast = welcome !== null && (await isTooFast(tx, welcome, input));
+  const { owed, ...remembered } = opened.session ?? {};
   const tenant =
-    welcome && (await tx.asTenant(welcome.organizationId, () => tenantFacts(tx, chat, welcome, deps)));
+    welcome &&
+    (await tx.asTenant(welcome.organizationId, () =>
+      openTenant<Draft>(tx, { ...chat, userId: welcome.userId, draftId: entry.draftId }),
+    ));
   const state: ChatState = {
     ...emptyState(now),
     ...remembered,
-    draft: tenant?.stored?.state ?? null,
-    cardMessageId: tenant?.stored?.cardMessageId ?? null,
+    draft: tenant?.draft?.state ?? null,
+    cardMessageId: tenant?.draft?.cardMessageId ?? null,
   };
   const context: Context = {
     now,
@@ -194,7 +220,7 @@ async function take(entry: Entry, deps: SessionDeps, input: ChatInput): Promise<
       name: welcome.userName,
       role: welcome.role,
     },
-    shop: tenant?.shop ?? null,
+    shop: tenant && shopFacts(tenant.shop, { requiredFields: deps.requiredFields }),
     callback:
       entry.input.kind === 'button'
         ? {
@@ -203,33 +229,22 @@ async function take(entry: Entry, deps: SessionDeps, input: ChatInput): Promise<
             onFile: entry.input.onFile,
           }
         : null,
-    tooFast: welcome !== null && (await isTooFast(tx, welcome, input)),
+    tooFast,
     texts,
   };
   const outcome = await converse(state, input, context, (lookup) =>
     answerLookup(lookup, { tx, chat, identity: welcome, deps, correlationId: record.correlationId }),
   );
   const earlier = owed?.updateId === key.updateId ? owed.calls : [];
+  const cards: Cards = {
+    ...(entry.draftId && tenant?.cardMessageId ? { [entry.draftId]: tenant.cardMessageId } : {}),
+    ...(tenant?.draft?.cardMessageId ? { [tenant.draft.id]: tenant.draft.cardMessageId } : {}),
+  };
   return settle(
-    { ...entry, now, identity: welcome, stored: tenant?.stored ?? null, earlier, flow },
+    { ...entry, now, identity: welcome, stored: tenant?.draft ?? null, cards, earlier, flow },
     outcome,
     input,
   );
-}
-
-async function tenantFacts(
-  tx: Tx,
-  chat: Chat,
-  identity: ChatIdentity,
-  deps: SessionDeps,
-): Promise<{ shop: ShopFacts; stored: StoredDraft<Draft> | null }> {
-  const shop = await getShop(tx, identity.organizationId);
-  const stored = await getActiveDraft<Draft>(tx, chat);
-  await touchUser(tx, identity.userId);
-  return {
-    shop: shopFacts(shop, { requiredFields: deps.requiredFields }),
-    stored,
-  };
 }
 
 async function isTooFast(tx: Tx, identity: ChatIdentity, input: ChatInput): Promise<boolean> {
@@ -299,7 +314,7 @@ async function settle(handled: Handled, outcome: Outcome, input: ChatInput): Pro
   await saveChatSession(tx, chat, stored, new Date(now.getTime() + SESSION_LIFETIME_MS));
 
   if (waits) {
-    await commitWithoutWaiting(tx);
+    commitWithoutWaiting(tx);
     // only what may be lost goes out now ("typing…"); the rest is owed with the end of the update
     const atOnce = outcome.calls.filter((call) => call.method === 'sendChatAction');
     if (atOnce.length)
@@ -307,8 +322,15 @@ async function settle(handled: Handled, outcome: Outcome, input: ChatInput): Pro
     return emission;
   }
   const replies = withKeys([...earlier, ...outcome.calls], input.kind);
-  await markUpdateDone(tx, { ...key, organizationId: identity?.organizationId ?? null, replies });
-  if (replies.length) emission.respuesta = { contexto: flow, respuestas: replies };
+  // the Responder node follows at once: its turn is taken here
+  const turn: SendingTurn = { remitente: randomUUID(), tomado: Date.now(), tarjetas: handled.cards };
+  await markUpdateDone(tx, {
+    ...key,
+    organizationId: identity?.organizationId ?? null,
+    replies,
+    ...(replies.length ? { sender: { id: turn.remitente, leaseMs: SENDING_LEASE_MS } } : {}),
+  });
+  if (replies.length) emission.respuesta = { contexto: flow, respuestas: replies, envio: turn };
   return emission;
 }
 
@@ -332,7 +354,7 @@ async function storeForTenant(
   }
   if (input.kind === 'extraction') {
     const { extraction, milliseconds } = input;
-    await recordMetric(tx, {
+    recordMetric(tx, {
       type: 'ai.extraction',
       userId: identity.userId,
       durationMs: milliseconds,
@@ -344,7 +366,7 @@ async function storeForTenant(
       },
     });
   } else if (input.kind === 'extraction-failed') {
-    await recordMetric(tx, {
+    recordMetric(tx, {
       type: 'ai.extraction_failed',
       userId: identity.userId,
       payload: { referencia: input.reference },
@@ -356,8 +378,7 @@ async function storeForTenant(
 async function owedReplies(
   tx: Tx,
   key: UpdateId,
-  record: StoredUpdate,
-  chatId: string | null,
+  { record, chat, identity }: Pick<OpenedChat<Session>, 'identity'> & { record: StoredUpdate; chat: Chat },
   mode: 'again' | 'with-file',
 ): Promise<Emission> {
   const missing = record.replies.filter((call) => !(call.clave in record.replied));
@@ -365,11 +386,10 @@ async function owedReplies(
     if (!record.repliedAt) await markUpdateReplied(tx, key);
     return {};
   }
-  const identity = chatId === null ? null : await resolveChat(tx, { botId: key.botId, chatId });
   const contexto: FlowContext = {
     bot_id: key.botId,
     update_id: key.updateId,
-    chat_id: chatId ?? '',
+    chat_id: chat.chatId,
     organization_id: identity?.organizationId ?? null,
     user_id: identity?.userId ?? null,
     correlation_id: record.correlationId,

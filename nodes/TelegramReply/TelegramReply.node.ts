@@ -159,22 +159,27 @@ async function sendReplies(
   index: number,
   options: SendOptions,
 ): Promise<INodeExecutionData> {
-  const { respuestas, contexto } = readFlow(this.getInputData()[index]!);
+  const { respuestas, contexto, envio } = readFlow(this.getInputData()[index]!);
   if (!contexto || !respuestas)
     throw new NodeOperationError(this.getNode(), 'Este elemento no trae respuestas de la conversación.', {
       itemIndex: index,
       description:
         'Conecte esta caja después de «Conversación», o cambie la operación a «Enviar un mensaje».',
     });
-  const delivery = await deliver(respuestas, contexto, {
-    telegram: telegramClient(await telegramAccess(this, index)),
-    db: await database(this, index),
-    options,
-    file: async (property) => ({
-      data: await this.helpers.getBinaryDataBuffer(index, property),
-      name: this.helpers.assertBinaryData(index, property).fileName ?? 'factura.pdf',
-    }),
-  });
+  const delivery = await deliver(
+    respuestas,
+    contexto,
+    {
+      telegram: telegramClient(await telegramAccess(this, index)),
+      db: await database(this, index),
+      options,
+      file: async (property) => ({
+        data: await this.helpers.getBinaryDataBuffer(index, property),
+        name: this.helpers.assertBinaryData(index, property).fileName ?? 'factura.pdf',
+      }),
+    },
+    envio,
+  );
   return flowItem({ contexto, ...delivery } as never, index);
 }
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Telegram } from 'telegraf';
-import type { FlowContext, OutgoingCall } from '../../core/contract/flow';
+import type { FlowContext, OutgoingCall, SendingTurn } from '../../core/contract/flow';
 import type { Database } from '../../database/connection';
-import { claimReplies, openUpdate } from '../../database/conversation-store';
+import { claimReplies, endSending, openUpdate } from '../../database/conversation-store';
 import { lockUpdate, markUpdateDone, type StoredUpdate } from '../../database/repositories/telegram-updates';
 import { withPlatform } from '../../database/tenancy';
 import { openTestDatabase } from '../../tests/support/postgres';
@@ -39,21 +39,33 @@ describe('deliver', () => {
     },
   } as unknown as Telegram;
 
-  const send = (context: FlowContext, calls: OutgoingCall[]) =>
-    deliver(calls, context, {
-      telegram,
-      db,
-      options: {
-        tries: 1,
-        timeoutMs: 1000,
-        maxPauseMs: 1000,
-        sleep: (milliseconds) => new Promise((done) => setTimeout(done, milliseconds)),
+  const send = (context: FlowContext, calls: OutgoingCall[], turn?: SendingTurn) =>
+    deliver(
+      calls,
+      context,
+      {
+        telegram,
+        db,
+        options: {
+          tries: 1,
+          timeoutMs: 1000,
+          maxPauseMs: 1000,
+          sleep: (milliseconds) => new Promise((done) => setTimeout(done, milliseconds)),
+        },
+        file: () => Promise.reject(new Error('no file here')),
       },
-      file: () => Promise.reject(new Error('no file here')),
-    });
+      turn,
+    );
 
-  /** An update whose effect is recorded, with what it owes. */
-  async function owed(...texts: string[]): Promise<{ context: FlowContext; calls: OutgoingCall[] }> {
+  const takenTurn = (): SendingTurn => ({ remitente: randomUUID(), tomado: Date.now(), tarjetas: {} });
+
+  const owed = (...texts: string[]) => owedTo(null, texts);
+
+  /** An update whose effect is recorded, with what it owes and who has taken the turn to send it. */
+  async function owedTo(
+    turn: SendingTurn | null,
+    texts: string[],
+  ): Promise<{ context: FlowContext; calls: OutgoingCall[] }> {
     const updateId = nextUpdate++;
     const key = { botId: BOT, updateId };
     const calls = texts.map((text, index) => ({
@@ -63,7 +75,12 @@ describe('deliver', () => {
     }));
     await withPlatform(db, async (tx) => {
       await openUpdate(tx, { ...key, chatId: '1', raw: { update_id: updateId }, correlationId: 'c' });
-      await markUpdateDone(tx, { ...key, organizationId: null, replies: calls });
+      await markUpdateDone(tx, {
+        ...key,
+        organizationId: null,
+        replies: calls,
+        ...(turn ? { sender: { id: turn.remitente, leaseMs: 700 } } : {}),
+      });
     });
     return {
       context: {
@@ -112,6 +129,43 @@ describe('deliver', () => {
     await send(context, calls);
     expect(Date.now() - started).toBeLessThan(400);
     expect(sent).toEqual(['one', 'two']);
+  });
+
+  it('lets whoever holds the turn of the conversation send, and the others wait for the end of it', async () => {
+    const turn = takenTurn();
+    const { context, calls } = await owedTo(turn, ['one', 'two']);
+    telegramMs = 150;
+    const deliveries = await Promise.all([send(context, calls), send(context, calls, turn)]);
+    expect(sent).toEqual(['one', 'two']);
+    expect(deliveries.map(({ enviados }) => enviados.length)).toEqual([0, 2]);
+    expect((await stored(context))?.repliedAt).not.toBeNull();
+  });
+
+  it('takes a turn once: the same item sent again asks what is still owed', async () => {
+    const turn = takenTurn();
+    const { context, calls } = await owedTo(turn, ['one', 'two']);
+    refused.add('two');
+    await expect(send(context, calls, turn)).rejects.toThrow(TelegramUnavailableError);
+    refused.clear();
+    await send(context, calls, turn);
+    expect(sent).toEqual(['one', 'two']);
+  });
+
+  it('asks for a turn that was taken long ago', async () => {
+    const turn = { ...takenTurn(), tomado: Date.now() - 60_000 };
+    const { context, calls } = await owedTo(turn, ['one']);
+    const other = { sender: randomUUID(), leaseMs: 5_000 };
+    await new Promise((done) => setTimeout(done, 750));
+    await withPlatform(db, async (tx) => {
+      await claimReplies(tx, { botId: BOT, updateId: context.update_id }, other);
+      await endSending(
+        tx,
+        { botId: BOT, updateId: context.update_id },
+        { sender: other.sender, sent: { 'text:0': 7 }, settled: true },
+      );
+    });
+    await send(context, calls, turn);
+    expect(sent).toEqual([]);
   });
 
   it('sends for an update that nobody stored', async () => {

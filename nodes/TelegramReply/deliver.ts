@@ -1,16 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { Telegram } from 'telegraf';
-import type { FlowContext, OutgoingCall } from '../../core/contract/flow';
+import type { FlowContext, OutgoingCall, SendingTurn } from '../../core/contract/flow';
 import type { Database } from '../../database/connection';
 import {
+  SENDING_LEASE_MS,
   claimReplies,
+  endSending,
   markRepliesSent,
   releaseReplies,
   renewReplies,
 } from '../../database/conversation-store';
 import { DatabaseUnavailableError } from '../../database/errors';
 import { getDraft, setCardMessage } from '../../database/repositories/drafts';
-import { lockUpdate, markUpdateReplied, type UpdateId } from '../../database/repositories/telegram-updates';
+import { lockUpdate, type UpdateId } from '../../database/repositories/telegram-updates';
 import { withPlatform, type Tx } from '../../database/tenancy';
 import { sendCall, type SendOptions, type SendResult } from './send-call';
 
@@ -27,40 +29,52 @@ export interface DeliveryDeps {
   file: (property: string) => Promise<{ data: Buffer; name: string }>;
 }
 
-/** How long a sender that fell silent (its process died) keeps the others from sending. */
-const LEASE_MS = 15_000;
+/** A turn that the conversation took counts as just taken for this long; after it, one must ask. */
+const FRESH_MS = 2_000;
+/** How long a used turn is known: longer than n8n may wait between two tries of a box. */
+const USED_MS = 60_000;
 const RENEW_MS = 5_000;
 const LOOK_AGAIN_MS = 500;
+
+/** Turns that were used here: the same item sent once more (a retry of the box) must ask what is still owed. */
+const used = new Set<string>();
 
 /**
  * Makes the calls of one update in order. One sender at a time: an update that is handed over again waits until the
  * first sender is through, then only sends what is still owed. Each call that got through is remembered at once. With
  * the database away the calls are made all the same: a reply twice is better than none.
+ * @param turn taken by the conversation together with the replies: then there is nothing to ask
  * @throws TelegramUnavailableError when a call that matters could not be made now
  */
 export async function deliver(
   calls: readonly OutgoingCall[],
   context: FlowContext,
   deps: DeliveryDeps,
+  turn?: SendingTurn,
 ): Promise<Delivery> {
   const key: UpdateId = { botId: context.bot_id, updateId: context.update_id };
-  const sender = randomUUID();
-  const claimed = await claim(calls, context, key, sender, deps);
+  const mine = turn && useOnce(turn) ? turn : null;
+  const sender = mine?.remitente ?? randomUUID();
+  const claimed =
+    mine && Date.now() - mine.tomado < FRESH_MS
+      ? claimedBy(mine)
+      : await claim(calls, context, key, sender, deps);
   // somebody else is still sending: what it leaves is handed over again
   if (claimed === 'taken') return { enviados: [], fallidos: [] };
   const renewal = setInterval(() => {
     // a renewal that fails is made up for by the next one; the lease outlasts two of them
-    void unlessAway(deps.db, (tx) => renewReplies(tx, key, { sender, leaseMs: LEASE_MS })).catch(() => null);
+    void unlessAway(deps.db, (tx) => renewReplies(tx, key, { sender, leaseMs: SENDING_LEASE_MS })).catch(
+      () => null,
+    );
   }, RENEW_MS);
   try {
-    const delivery = await send(calls, context, key, claimed, deps);
+    const { delivery, unsaved } = await send(calls, context, key, claimed, deps);
     await unlessAway(deps.db, async (tx) => {
-      if (Object.keys(delivery.unsaved).length) await markRepliesSent(tx, key, delivery.unsaved);
       // a reply on the way ("typing…", a notice of failure) does not settle the update
-      if (claimed.done) await markUpdateReplied(tx, key);
-      await releaseReplies(tx, key, sender);
+      await endSending(tx, key, { sender, sent: unsaved.sent, settled: claimed.done });
+      await saveCards(tx, context, unsaved);
     });
-    return { enviados: delivery.enviados, fallidos: delivery.fallidos };
+    return delivery;
   } catch (error) {
     await unlessAway(deps.db, (tx) => releaseReplies(tx, key, sender));
     throw error;
@@ -68,6 +82,20 @@ export async function deliver(
     clearInterval(renewal);
   }
 }
+
+/** @returns false when the turn was used here before */
+function useOnce({ remitente }: SendingTurn): boolean {
+  if (used.has(remitente)) return false;
+  used.add(remitente);
+  setTimeout(() => used.delete(remitente), USED_MS).unref();
+  return true;
+}
+
+const claimedBy = (turn: SendingTurn): Claimed => ({
+  sent: {},
+  done: true,
+  cards: new Map(Object.entries(turn.tarjetas)),
+});
 
 interface Claimed {
   sent: Record<string, unknown>;
@@ -87,7 +115,7 @@ async function claim(
 ): Promise<Claimed | 'taken'> {
   for (let waited = 0; ; waited += LOOK_AGAIN_MS) {
     const answer = await unlessAway(deps.db, async (tx) => {
-      const claimed = await claimReplies(tx, key, { sender, leaseMs: LEASE_MS });
+      const claimed = await claimReplies(tx, key, { sender, leaseMs: SENDING_LEASE_MS });
       if (claimed || !(await lockUpdate(tx, key)))
         return {
           sent: claimed?.replied ?? {},
@@ -98,7 +126,7 @@ async function claim(
     });
     if (answer === null) return { sent: {}, done: false, cards: new Map() };
     if (answer !== 'busy') return answer;
-    if (waited >= 2 * LEASE_MS) return 'taken';
+    if (waited >= 2 * SENDING_LEASE_MS) return 'taken';
     await deps.options.sleep(LOOK_AGAIN_MS);
   }
 }
@@ -122,41 +150,91 @@ async function cardsOf(
   return cards;
 }
 
+/** Calls that got through and are not written down yet. */
+interface Unsaved {
+  sent: Record<string, number | null>;
+  /** New cards among them. */
+  cards: { draftId: string; messageId: number }[];
+}
+
+/** No reply says anything by its order with these. */
+const SIDE_CALLS = ['answerCallbackQuery', 'sendChatAction'];
+
 async function send(
   calls: readonly OutgoingCall[],
   context: FlowContext,
   key: UpdateId,
   { sent, cards }: Claimed,
   deps: DeliveryDeps,
-): Promise<Delivery & { unsaved: Record<string, number | null> }> {
-  const delivery: Delivery = { enviados: [], fallidos: [] };
-  let unsaved: Record<string, number | null> = {};
+): Promise<{ delivery: Delivery; unsaved: Unsaved }> {
+  const outcomes: ({ call: OutgoingCall } & Made)[] = [];
+  let unsaved: Unsaved = { sent: {}, cards: [] };
+  const note = (call: OutgoingCall, made: Made): void => {
+    outcomes.push({ call, ...made });
+    unsaved.sent[call.clave] = made.messageId;
+  };
+  const aside: Promise<void>[] = [];
 
   for (const call of calls) {
     if (call.clave in sent) continue;
-    const { result, isNewCard } = await make(call, cards, deps);
-    const messageId = result?.status === 'sent' ? result.messageId : null;
-    if (result === null || result.status === 'failed')
-      delivery.fallidos.push({
-        clave: call.clave,
-        method: call.method,
-        motivo: result?.reason ?? 'sin respuesta',
-      });
-    else delivery.enviados.push({ clave: call.clave, method: call.method, message_id: messageId });
-    unsaved[call.clave] = messageId;
-    // small things (closing a pop-up) are written down with the next call that matters
-    if (call.opcional) continue;
-    const card = isNewCard && messageId !== null ? { draftId: call.tarjeta_de!, messageId } : null;
-    if (card) cards.set(card.draftId, card.messageId);
+    if (call.opcional && SIDE_CALLS.includes(call.method)) {
+      aside.push(make(call, cards, deps).then((made) => note(call, made)));
+      continue;
+    }
+    // what got through is written down while the next call is made; small things with the next that matters
     const saving = unsaved;
-    unsaved = {};
-    await unlessAway(deps.db, async (tx) => {
-      await markRepliesSent(tx, key, saving);
-      if (card && context.organization_id)
-        await tx.asTenant(context.organization_id, () => setCardMessage(tx, card.draftId, card.messageId));
-    });
+    const writes =
+      !call.opcional && outcomes.some((done) => done.call.clave in saving.sent && !done.call.opcional);
+    if (writes) unsaved = { sent: {}, cards: [] };
+    const [made, written] = await Promise.allSettled([
+      make(call, cards, deps),
+      writes ? unlessAway(deps.db, (tx) => saveSent(tx, context, key, saving)) : null,
+    ]);
+    if (written.status === 'rejected')
+      unsaved = {
+        sent: { ...saving.sent, ...unsaved.sent },
+        cards: [...saving.cards, ...unsaved.cards],
+      };
+    if (made.status === 'rejected') {
+      // what is known to have got through must not be sent again
+      await unlessAway(deps.db, (tx) => saveSent(tx, context, key, unsaved));
+      throw made.reason as Error;
+    }
+    note(call, made.value);
+    if (made.value.isNewCard && made.value.messageId !== null) {
+      const card = { draftId: call.tarjeta_de!, messageId: made.value.messageId };
+      unsaved.cards.push(card);
+      cards.set(card.draftId, card.messageId);
+    }
   }
-  return { ...delivery, unsaved };
+  await Promise.all(aside);
+  return { delivery: deliveryOf(calls, outcomes), unsaved };
+}
+
+function deliveryOf(
+  calls: readonly OutgoingCall[],
+  outcomes: readonly ({ call: OutgoingCall } & Made)[],
+): Delivery {
+  const delivery: Delivery = { enviados: [], fallidos: [] };
+  const inOrder = [...outcomes].sort((a, b) => calls.indexOf(a.call) - calls.indexOf(b.call));
+  for (const { call, failure, messageId } of inOrder) {
+    const { clave, method } = call;
+    if (failure === null) delivery.enviados.push({ clave, method, message_id: messageId });
+    else delivery.fallidos.push({ clave, method, motivo: failure });
+  }
+  return delivery;
+}
+
+async function saveSent(tx: Tx, context: FlowContext, key: UpdateId, unsaved: Unsaved): Promise<void> {
+  if (Object.keys(unsaved.sent).length) await markRepliesSent(tx, key, unsaved.sent);
+  await saveCards(tx, context, unsaved);
+}
+
+async function saveCards(tx: Tx, context: FlowContext, { cards }: Unsaved): Promise<void> {
+  if (cards.length === 0 || !context.organization_id) return;
+  await tx.asTenant(context.organization_id, async () => {
+    for (const card of cards) setCardMessage(tx, card.draftId, card.messageId);
+  });
 }
 
 async function unlessAway<T>(db: Database, work: (tx: Tx) => Promise<T>): Promise<T | null> {
@@ -168,23 +246,35 @@ async function unlessAway<T>(db: Database, work: (tx: Tx) => Promise<T>): Promis
   }
 }
 
+/** What became of a call; `failure`: why it will never get through. */
+interface Made {
+  messageId: number | null;
+  failure: string | null;
+  isNewCard: boolean;
+}
+
 async function make(
   call: OutgoingCall,
   cards: ReadonlyMap<string, number>,
   deps: DeliveryDeps,
-): Promise<{ result: Exclude<SendResult, { status: 'gone' }> | null; isNewCard: boolean }> {
+): Promise<Made> {
   try {
-    const result = await attempt(call, cards, deps);
-    if (result.result.status === 'failed' && call.si_falla) {
+    const { result, isNewCard } = await attempt(call, cards, deps);
+    if (result.status === 'failed' && call.si_falla) {
       const other = await sendCall(deps.telegram, call.si_falla, deps.options);
-      return { result: other.status === 'gone' ? result.result : other, isNewCard: false };
+      return madeOf(other.status === 'gone' ? result : other, false);
     }
-    return result;
+    return madeOf(result, isNewCard);
   } catch (error) {
-    if (call.opcional) return { result: null, isNewCard: false };
+    if (call.opcional) return { messageId: null, failure: 'sin respuesta', isNewCard: false };
     throw error;
   }
 }
+
+const madeOf = (result: Exclude<SendResult, { status: 'gone' }>, isNewCard: boolean): Made =>
+  result.status === 'sent'
+    ? { messageId: result.messageId, failure: null, isNewCard }
+    : { messageId: null, failure: result.reason, isNewCard };
 
 async function attempt(
   call: OutgoingCall,
