@@ -86,6 +86,18 @@ describe('sendCall', () => {
     await expect(send({ text: 'hola' })).rejects.toThrow(TelegramUnavailableError);
   });
 
+  it.each([
+    [401, 'Unauthorized'],
+    [404, 'Not Found'],
+  ])(
+    'still owes what Telegram refuses because of the token (%i): it is being changed',
+    async (status, text) => {
+      api.answers = [refused(status, text)];
+      await expect(send({ text: 'hola' })).rejects.toThrow(TelegramUnavailableError);
+      expect(api.bodies).toHaveLength(1);
+    },
+  );
+
   it('cuts a call that hangs', async () => {
     options.timeoutMs = 100;
     options.tries = 2;

@@ -99,6 +99,8 @@ async function sendPart(
           await options.sleep(pause);
           continue;
         }
+        // the token is being changed and this box still has the old one: what is owed waits for the new one
+        if (code === 401 || code === 404) break;
         if (code < 500) return { status: 'failed', code, reason: description };
       }
       if (attempt < options.tries) await options.sleep(250 * 2 ** (attempt - 1));
