@@ -59,6 +59,7 @@ describe('the main flow', () => {
       'Extraer factura',
       'Aplicar lo leído',
       'Mostrar la tarjeta',
+      'Informar si algo falló',
     ]);
     for (const name of read!.order.slice(1)) {
       const items = [0, 1, 2, 3].flatMap((output) => read!.out(name, output));
@@ -77,6 +78,7 @@ describe('the main flow', () => {
       'Hacer el PDF',
       'Entregar la factura',
       'Enviar la factura',
+      'Informar si algo falló',
     ]);
 
     const { data, message } = await chat.waitForDocument(WAIT);
@@ -130,6 +132,7 @@ describe('the main flow', () => {
         'Hacer el PDF',
         'Entregar la factura',
         'Enviar la factura',
+        'Informar si algo falló',
       ]);
       expect(await chat.documents()).toHaveLength(1);
       expect(await invoicesOf(shop)).toHaveLength(1);
@@ -433,7 +436,7 @@ describe('the main flow', () => {
     await chat.sendVoice({ name: 'v.oga', mime: 'audio/ogg', data: Buffer.from('esto no es audio') }, 3);
     const [run] = await flow.pump();
     // "escribiendo…" goes out before the reading begins
-    expect(run!.order.slice(2)).toEqual(['Responder', 'Extraer factura', 'Aplicar lo leído', 'Mostrar la tarjeta']);
+    expect(run!.order.slice(2)).toEqual(['Responder', 'Extraer factura', 'Aplicar lo leído', 'Mostrar la tarjeta', 'Informar si algo falló']);
     expect(await last(chat)).toMatch(/😔[\s\S]*Referencia: [0-9a-f]{8}/);
     await say(chat, SALE);
     expect(await buttonOf(chat, 'draft:confirm')).toBeDefined();
@@ -450,7 +453,7 @@ describe('the main flow', () => {
         'Mensaje de Telegram',
         'Conversación',
         'Avisar que algo falló',
-        'Informar el fallo',
+        'Informar si algo falló',
       ]);
       // n8n hands this to the error flow: whose shop it was, and the reference that the seller was given
       const { context } = failed.run.data.resultData.error as NodeError;

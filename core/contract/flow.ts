@@ -24,6 +24,8 @@ export interface FlowItem {
   documento_error?: { mensaje: string; referencia: string };
   /** On the error path of a box that answers a webhook: what the caller gets, and with which HTTP status. */
   webhook_error?: { estado: number; cuerpo: Record<string, unknown> };
+  /** A box failed for no fault of the person's: rides along to the box that tells the administrators. */
+  fallo?: FlowFault;
   invoice_id?: string;
   numero_factura?: string;
   /** On the `respuesta` output: what the Responder node must do, in order. */
@@ -51,6 +53,16 @@ export interface FlowContext {
   user_id: string | null;
   /** Follows the update through relay, n8n, SQL and logs. */
   correlation_id: string;
+}
+
+export interface FlowFault {
+  /** Name of the box. */
+  caja: string;
+  mensaje: string;
+  /** What the person in the chat was told, if anything. */
+  referencia: string;
+  /** null when it is not known whose shop it was. */
+  organization_id: string | null;
 }
 
 export interface ExtractRequest {

@@ -17,7 +17,7 @@ import { FIELD_NAMES } from '../../core/conversation/texts';
 import type { FlowItem } from '../../core/contract/flow';
 import { jewelryDatabaseTest } from '../shared/credential-test';
 import { database } from '../shared/database';
-import { failItem, newReference } from '../shared/errors';
+import { failItem, referenceFor } from '../shared/errors';
 import { flowItem, readFlow } from '../shared/flow-item';
 import { telegramAccess } from '../shared/telegram';
 import { botUsername } from './bot-username';
@@ -109,16 +109,29 @@ export class Conversation implements INodeType {
     for (let index = 0; index < items.length; index += 1) {
       try {
         const emission = await handleItem.call(this, index);
+        const { fallo } = readFlow(items[index]!);
         OUTPUTS.forEach((name, position) => {
           const flow = emission[name];
-          // the PDF rides along to the node that sends it
-          if (flow)
-            outputs[position]!.push(
-              flowItem(flow, index, name === 'respuesta' ? items[index]!.binary : undefined),
-            );
+          if (!flow) return;
+          // the PDF, and what failed on the way, ride along to the node that sends the answer
+          const answer = name === 'respuesta';
+          outputs[position]!.push(
+            flowItem(
+              answer && fallo ? { ...flow, fallo } : flow,
+              index,
+              answer ? items[index]!.binary : undefined,
+            ),
+          );
         });
       } catch (error) {
-        outputs[0]!.push(failItem(this, index, error, await apology.call(this, index)));
+        const reference = referenceFor(this, index);
+        // whatever it was: the person is told a reference, so it must be found under it
+        outputs[0]!.push(
+          failItem(this, index, error, await apology.call(this, index, reference), {
+            reference,
+            foreseen: false,
+          }),
+        );
       }
     }
     return outputs;
@@ -163,13 +176,16 @@ async function handleItem(this: IExecuteFunctions, index: number): Promise<Emiss
 }
 
 /** A kind sentence for the error path, when it is known whom to tell. */
-async function apology(this: IExecuteFunctions, index: number): Promise<Partial<FlowItem>> {
+async function apology(
+  this: IExecuteFunctions,
+  index: number,
+  reference: string,
+): Promise<Partial<FlowItem>> {
   const flow = readFlow(this.getInputData()[index]!);
   const update = this.getInputData()[index]!.json as unknown as Partial<TelegramUpdate>;
   const chat = (update.message ?? update.edited_message ?? update.callback_query?.message)?.chat;
   const chatId = flow.contexto?.chat_id ?? (chat?.type === 'private' ? String(chat.id) : null);
   if (!chatId) return {};
-  const reference = newReference();
   this.logger.error(`La conversación falló (referencia ${reference})`, { reference });
   const contexto = flow.contexto ?? {
     bot_id: (await telegramAccess(this, index)).botId,

@@ -16,7 +16,7 @@ import { getShop, type Shop } from '../../database/repositories/organizations';
 import { isUuid, withTenant } from '../../database/tenancy';
 import { jewelryDatabaseTest } from '../shared/credential-test';
 import { database } from '../shared/database';
-import { failItem, newReference } from '../shared/errors';
+import { failItem, referenceFor } from '../shared/errors';
 import { readFlow } from '../shared/flow-item';
 import { listOrganizationOptions } from '../shared/list-options';
 import { shopJson } from '../shared/shop-json';
@@ -111,18 +111,24 @@ export class Document implements INodeType {
         output.push(await (webhook ? webhookItem : documentItem).call(this, index));
       } catch (error) {
         const { draft_id, invoice_id, numero_factura } = readFlow(this.getInputData()[index]!);
-        const referencia = newReference();
+        const referencia = referenceFor(this, index);
         this.logger.error(`No se pudo hacer el documento (referencia ${referencia})`, { referencia });
         output.push(
-          failItem(this, index, error, {
-            draft_id,
-            invoice_id,
-            numero_factura,
-            documento_error: { mensaje: 'No se pudo hacer el PDF.', referencia },
-            ...(this.getNodeParameter('source', index) === 'webhook'
-              ? { webhook_error: webhookFailure(error, referencia) }
-              : {}),
-          }),
+          failItem(
+            this,
+            index,
+            error,
+            {
+              draft_id,
+              invoice_id,
+              numero_factura,
+              documento_error: { mensaje: 'No se pudo hacer el PDF.', referencia },
+              ...(this.getNodeParameter('source', index) === 'webhook'
+                ? { webhook_error: webhookFailure(error, referencia) }
+                : {}),
+            },
+            { reference: referencia },
+          ),
         );
       }
     }

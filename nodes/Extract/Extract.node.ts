@@ -12,7 +12,7 @@ import type { Channel } from '../../core/contract/glossary';
 import { formatExtractAnswer, inputType, WebhookRequestError } from '../../core/contract/webhooks';
 import { readSale, ReadingError, type ReadingOptions } from '../../core/reading';
 import { jewelryDatabaseTest } from '../shared/credential-test';
-import { failItem, newReference } from '../shared/errors';
+import { failItem, referenceFor } from '../shared/errors';
 import { flowItem, readFlow } from '../shared/flow-item';
 import { downloadTelegramFile, telegramAccess } from '../shared/telegram';
 import { webhookFailure } from '../shared/webhook-failure';
@@ -55,7 +55,7 @@ export class Extract implements INodeType {
       try {
         output.push(await read.call(this, index));
       } catch (error) {
-        const referencia = newReference();
+        const referencia = referenceFor(this, index);
         const mensaje =
           error instanceof ReadingError
             ? error.mensaje
@@ -67,10 +67,16 @@ export class Extract implements INodeType {
           code: error instanceof ReadingError ? error.code : 'unknown',
         });
         output.push(
-          failItem(this, index, error, {
-            extraccion_error: { mensaje, referencia },
-            ...webhookAnswer.call(this, index, error, referencia),
-          }),
+          failItem(
+            this,
+            index,
+            error,
+            {
+              extraccion_error: { mensaje, referencia },
+              ...webhookAnswer.call(this, index, error, referencia),
+            },
+            { reference: referencia },
+          ),
         );
       }
     }

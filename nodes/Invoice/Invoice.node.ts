@@ -10,7 +10,7 @@ import { InvoicingError } from '../../core/invoicing';
 import { isUuid } from '../../database/tenancy';
 import { jewelryDatabaseTest } from '../shared/credential-test';
 import { database } from '../shared/database';
-import { failItem, newReference } from '../shared/errors';
+import { failItem, referenceFor } from '../shared/errors';
 import { readFlow } from '../shared/flow-item';
 import {
   listCustomerOptions,
@@ -78,7 +78,13 @@ export class Invoice implements INodeType {
       try {
         for (const json of await run.call(this, index)) output.push({ json, pairedItem: { item: index } });
       } catch (error) {
-        output.push(failItem(this, index, error, refusal.call(this, index, error)));
+        const reference = referenceFor(this, index);
+        output.push(
+          failItem(this, index, error, refusal.call(this, index, error, reference), {
+            reference,
+            organizationId: organizationOf.call(this, index),
+          }),
+        );
       }
     }
     return [output];
@@ -96,8 +102,7 @@ async function run(this: IExecuteFunctions, index: number): ReturnType<Operation
       itemIndex: index,
     });
   const { contexto } = readFlow(this.getInputData()[index]!);
-  const organizationId =
-    (this.getNodeParameter('organizationId', index, '') as string) || (contexto?.organization_id ?? '');
+  const organizationId = organizationOf.call(this, index);
   if (!isUuid(organizationId) && !PLATFORM.includes(`${resource}.${name}`))
     throw new NodeOperationError(this.getNode(), 'Falta la joyería.', {
       itemIndex: index,
@@ -111,11 +116,16 @@ async function run(this: IExecuteFunctions, index: number): ReturnType<Operation
   });
 }
 
+/** The tenant: chosen in the box, or that of the conversation; '' when neither says. */
+function organizationOf(this: IExecuteFunctions, index: number): string {
+  const chosen = this.getNodeParameter('organizationId', index, '') as string;
+  return chosen || (readFlow(this.getInputData()[index]!).contexto?.organization_id ?? '');
+}
+
 /** What the conversation must know when a confirmed draft could not be issued. */
-function refusal(this: IExecuteFunctions, index: number, error: unknown) {
+function refusal(this: IExecuteFunctions, index: number, error: unknown, referencia: string) {
   const { draft_id: draftId } = readFlow(this.getInputData()[index]!);
   if (!draftId) return {};
-  const referencia = newReference();
   const rule = error instanceof InvoicingError;
   this.logger.error(`No se pudo crear una factura (referencia ${referencia})`, {
     referencia,

@@ -159,7 +159,7 @@ async function sendReplies(
   index: number,
   options: SendOptions,
 ): Promise<INodeExecutionData> {
-  const { respuestas, contexto, envio } = readFlow(this.getInputData()[index]!);
+  const { respuestas, contexto, envio, fallo } = readFlow(this.getInputData()[index]!);
   if (!contexto || !respuestas)
     throw new NodeOperationError(this.getNode(), 'Este elemento no trae respuestas de la conversación.', {
       itemIndex: index,
@@ -180,7 +180,7 @@ async function sendReplies(
     },
     envio,
   );
-  return flowItem({ contexto, ...delivery } as never, index);
+  return flowItem({ contexto, ...delivery, ...(fallo ? { fallo } : {}) } as never, index);
 }
 
 async function sendOwnMessage(

@@ -1,5 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
+import type { FlowFault } from '../../../../core/contract/flow';
 import { isUuid } from '../../../../database/tenancy';
+import { newReference } from '../../../shared/errors';
 import { readFlow } from '../../../shared/flow-item';
 
 export interface FailedExecution {
@@ -15,7 +17,7 @@ export interface FailedExecution {
 
 interface ReportedError {
   message?: string;
-  context?: { organization_id?: unknown; referencia?: unknown };
+  context?: { organization_id?: unknown; referencia?: unknown; caja?: unknown };
 }
 
 /** What n8n's Error Trigger tells: an execution that failed, or a trigger that could not start one. */
@@ -39,22 +41,43 @@ export function failedExecution(node: IExecuteFunctions, index: number): FailedE
       workflowName: report.workflow.name ?? 'sin nombre',
       // a trigger that fails has no execution: each time counts
       executionId: report.execution?.id ?? `inicio-${node.getExecutionId()}`,
-      box: report.execution?.lastNodeExecuted ?? null,
+      // the box that failed, when another one reports it
+      box:
+        typeof error?.context?.caja === 'string'
+          ? error.context.caja
+          : (report.execution?.lastNodeExecuted ?? null),
       message: error?.message ?? 'sin mensaje',
       organizationId: uuidOrNull(error?.context?.organization_id),
       reference: referenceOrNull(error?.context?.referencia),
     };
   }
   const workflow = node.getWorkflow();
-  const { contexto } = readFlow(node.getInputData()[index]!);
+  const fallo = faultOf(node, index);
   return {
     workflowId: workflow.id ?? 'desconocido',
     workflowName: workflow.name ?? 'sin nombre',
     executionId: node.getExecutionId(),
-    box: node.getInputSourceData().previousNode,
-    message: typeof json.error === 'string' ? json.error : 'sin mensaje',
-    organizationId: uuidOrNull(contexto?.organization_id ?? json.organization_id),
-    reference: null,
+    box: fallo?.caja ?? node.getInputSourceData().previousNode,
+    message: fallo?.mensaje ?? (typeof json.error === 'string' ? json.error : 'sin mensaje'),
+    organizationId: uuidOrNull(fallo?.organization_id ?? json.organization_id),
+    reference: referenceOrNull(fallo?.referencia),
+  };
+}
+
+/**
+ * What failed before this item came here: as our boxes tell it, or from the error path of a box that is not ours.
+ * Undefined when nothing did, or only what is nobody's alarm (a question that the shop's rules refuse).
+ */
+export function faultOf(node: IExecuteFunctions, index: number): FlowFault | undefined {
+  const item = node.getInputData()[index]!;
+  const { fallo, contexto } = readFlow(item);
+  const { error, details, organization_id: shop } = item.json;
+  if (fallo || typeof error !== 'string' || details !== undefined) return fallo;
+  return {
+    caja: node.getInputSourceData().previousNode,
+    mensaje: error,
+    referencia: newReference(),
+    organization_id: contexto?.organization_id ?? (typeof shop === 'string' ? shop : null),
   };
 }
 

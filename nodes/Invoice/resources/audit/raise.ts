@@ -3,29 +3,31 @@ import { resolveChat } from '../../../../database/repositories/telegram-links';
 import { withPlatform } from '../../../../database/tenancy';
 import { readFlow } from '../../../shared/flow-item';
 import type { Operation } from '../../shared/operation';
+import { faultOf } from './failed-execution';
 
 /**
- * Ends the execution in error, so that n8n calls the error flow: for the end of an error path, where the person has
- * been answered already. The shop and the reference that the person was given travel with the error.
+ * The last box of a flow: when one before it failed, it ends the execution in error, so that n8n calls the error flow.
+ * By then the person has been answered; the shop, the box and the reference that they were given travel with the
+ * error. An item that nothing happened to passes.
  */
 export const raise: Operation = {
-  name: 'Informar el fallo',
+  name: 'Informar si algo falló',
   value: 'raise',
-  action: 'Terminar en error para que corra el flujo de errores',
-  description: 'Para el final de una línea de error, cuando la persona ya recibió respuesta',
+  action: 'Informar si un paso anterior falló',
+  description:
+    'Para el final de un flujo, cuando la persona ya recibió respuesta. Si una caja anterior falló, corre el flujo de errores; si no, el elemento pasa como llegó.',
   properties: [],
   async execute(node, index, scope) {
-    const { contexto } = readFlow(node.getInputData()[index]!);
-    const fault = new NodeOperationError(
-      node.getNode(),
-      'Un paso del flujo falló. La persona ya fue avisada.',
-      {
-        itemIndex: index,
-        description: 'El paso que falló es el que lleva a esta línea: mírelo en esta misma ejecución.',
-      },
-    );
+    const item = node.getInputData()[index]!;
+    const fallo = faultOf(node, index);
+    if (!fallo) return [item.json];
+    const fault = new NodeOperationError(node.getNode(), fallo.mensaje, {
+      itemIndex: index,
+      description: `Falló la caja «${fallo.caja}». La persona ya recibió respuesta, con la referencia ${fallo.referencia}.`,
+    });
+    const { contexto } = readFlow(item);
     const shop =
-      contexto?.organization_id ??
+      fallo.organization_id ??
       (contexto &&
         (
           await withPlatform(scope.db, (tx) =>
@@ -33,7 +35,7 @@ export const raise: Operation = {
           )
         )?.organizationId);
     if (shop) fault.context.organization_id = shop;
-    if (contexto) fault.context.referencia = contexto.correlation_id;
+    Object.assign(fault.context, { referencia: fallo.referencia, caja: fallo.caja });
     throw fault;
   },
 };
