@@ -14,6 +14,8 @@ export interface Head {
 export interface Pair {
   head: Head | null;
   amount: Amount;
+  /** The price is also of pieces named later, which stand nearer to it. */
+  shared?: boolean;
 }
 
 const MODIFIER_BEFORE = words(

@@ -1,5 +1,6 @@
 import type { DudaJson, ItemExtraidoJson } from '../contract/extraction';
 import type { PieceType } from '../contract/glossary';
+import { countsBySize, shareUnitPrices, type SizeCount } from './shared-price';
 import { align, findHeads, type Head, type Pair } from './align';
 import { GOLD, OTHER_MATERIAL, SILVER, STEEL } from './lexicon/materials';
 import { ACCESSORIES } from './lexicon/products';
@@ -27,6 +28,10 @@ export interface Line {
   known: boolean;
   /** What the description says of every piece that the words announce together. */
   base: string | null;
+  /** A bare second price of the piece before: "2 aretes 30.000 y 34.000". */
+  alone: boolean;
+  /** Counts of several sizes under one price of each. */
+  sizes: SizeCount[];
 }
 
 export interface Lines {
@@ -166,7 +171,7 @@ export function readLines(
     (p) => p.amount.role === 'item' || p.head !== null,
   );
   const dudas: DudaJson[] = [];
-  const kept = dropImpliedTotals(firstOfAll(pairs, heads), totals);
+  const kept = shareUnitPrices(m, heads, dropImpliedTotals(firstOfAll(pairs, heads), totals));
   const spans = regions(m, kept, amounts);
   const lines: Line[] = [];
   const global = globalMaterial(m, kept, spans, measures, heads);
@@ -193,9 +198,10 @@ export function readLines(
       !ACCESSORIES.has(line.pair.head?.product.name ?? '')
     )
       line.item.material = global.material;
-    lines.push(line);
+    lines.push(...bySize(m, line));
     previous = line;
   });
+  shareMaterials(lines);
   dropUnnamedSum(lines);
   splitSummaries(lines);
   takeAnnouncedCounts(m, lines, heads);
@@ -213,6 +219,35 @@ export function readLines(
       ),
   );
   return { lines, unpriced, dudas };
+}
+
+/** "4 anillos talla 7 y 2 talla 9, a 51.000 cada uno": a line for each size. */
+function bySize(m: Message, line: Line): Line[] {
+  if (line.sizes.length < 2) return [line];
+  return line.sizes.map(({ count, size }) => ({
+    ...line,
+    quantity: count.value,
+    quantityAt: count,
+    price: line.pair.amount.value,
+    open: false,
+    item: {
+      ...line.item,
+      cantidad: count.value,
+      precio: line.pair.amount.value,
+      descripcion: [line.base, m.slice(size.from, size.to)].filter(Boolean).join(' '),
+    },
+  }));
+}
+
+/** Pieces with one price, and the second of "2 aretes 30.000 y 34.000 plata", are of the metal said last. */
+function shareMaterials(lines: Line[]): void {
+  for (let i = lines.length - 2; i >= 0; i--) {
+    const line = lines[i]!;
+    const next = lines[i + 1]!;
+    const alike = line.pair.shared === true || (next.alone && next.item.nombre === line.item.nombre);
+    if (alike && line.item.material === null && !line.pair.head?.product.service)
+      line.item.material = next.item.material;
+  }
 }
 
 /** "collar + aretes + pulsera, todo en 320.000" is one line, named after its first piece. */
@@ -276,7 +311,9 @@ function regions(
   amounts: readonly Amount[],
 ): { from: number; to: number }[] {
   const low = pairs.map((p) => (p.head ? Math.min(p.head.at, p.amount.from) : p.amount.from));
-  const high = pairs.map((p) => (p.head ? Math.max(p.head.at + 1, p.amount.to) : p.amount.to));
+  const high = pairs.map((p) =>
+    p.head ? (p.shared ? p.head.at + 1 : Math.max(p.head.at + 1, p.amount.to)) : p.amount.to,
+  );
   const starts = pairs.map((p, i) => {
     let floor = i === 0 ? 0 : high[i - 1]!;
     // What was said before a price that was taken back, and is named anew, is taken back with it.
@@ -376,6 +413,7 @@ function completeLine(
   let known = head !== null;
   let headAt = head?.at ?? -1;
   let nameEnd = headAt + 1;
+  let alone = false;
   const same = previous !== null && sameAgain(m, from, Math.max(head?.at ?? 0, amount.from));
   if (head) {
     name = displayName(m, head);
@@ -384,7 +422,7 @@ function completeLine(
     type = head.product.type;
   } else {
     const unknown = unknownName(m, from, to, amount);
-    const alone =
+    alone =
       previous !== null &&
       previous.quantity > 1 &&
       previous.pair.amount.per === null &&
@@ -413,6 +451,11 @@ function completeLine(
   }
   const quantity = findQuantity(m, from, to, head?.at ?? headAt, amount);
   let count = quantity?.value ?? (head && head.at < from ? countBefore(m, head) || 1 : 1);
+  const sizes =
+    head && head.at < amount.from && amount.per === 'unit'
+      ? countsBySize(m, from, amount.from, head.at, measures)
+      : [];
+  for (const { count: q } of sizes) m.claim(q.from, q.to, 'quantity');
   const row = merged.get(amount);
   if (row && (row.ratio > 1 || (m.scanned && rowNumber(m, quantity)))) count = row.ratio;
   if (quantity?.pairs) {
@@ -502,6 +545,8 @@ function completeLine(
     item,
     known,
     base,
+    alone,
+    sizes,
     gold,
   };
 }
@@ -698,7 +743,7 @@ function findQuantity(m: Message, from: number, to: number, head: number, amount
     if (best.value > 1) break;
   }
   if (head >= 0 && head < amount.from) {
-    const inner = afterColon(m, head, amount) ?? bareCount(m, head + 1, amount.from);
+    const inner = afterColon(m, head, amount) ?? bareCount(m, head + 1, Math.min(amount.from, to));
     if (inner && (best === null || best.to <= head)) best = inner;
   } else if (head < 0 && best === null) best = bareCount(m, from, amount.from);
   best ??= countAfterwards(m, from, to, head, amount);
