@@ -28,9 +28,7 @@ describe('the programs of the containers, with their own environment', () => {
       await containers.oneShot('migrations', ['user', 'create', '--org', 'esmeralda', ...person, ...role]),
     ).toMatchObject({ code: 0 });
 
-    containers.start('server');
-    containers.start('n8n');
-    await containers.ready('n8n');
+    await containers.up();
 
     const first = await containers.oneShot('workflows');
     expect(first).toEqual({ code: 0, output: expect.stringMatching(/importado +Facturación por Telegram/) });

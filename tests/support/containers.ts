@@ -33,6 +33,7 @@ type Daemon = 'server' | 'n8n';
  */
 export class Containers {
   private readonly processes = new Map<Daemon, ChildProcess>();
+  private readonly startedWith = new Map<Daemon, string>();
 
   private constructor(
     /** What stands in .env; a change counts from the next start of a service on. */
@@ -111,22 +112,20 @@ export class Containers {
     return { code, output };
   }
 
-  start(service: Daemon): void {
+  private start(service: Daemon): void {
     const log = openSync(join(this.folder, `${service}.log`), 'a');
     const [command, args] =
       service === 'server'
         ? [process.execPath, ['dist/server/start.js']]
         : ['sh', ['deploy/n8n/entrypoint.sh', 'start']];
-    const child = spawn(command, args, {
-      cwd: root,
-      env: this.environmentOf(service),
-      stdio: ['ignore', log, log],
-    });
+    const env = this.environmentOf(service);
+    this.startedWith.set(service, JSON.stringify(env));
+    const child = spawn(command, args, { cwd: root, env, stdio: ['ignore', log, log] });
     closeSync(log);
     this.processes.set(service, child);
   }
 
-  async stop(service: Daemon): Promise<void> {
+  private async stop(service: Daemon): Promise<void> {
     const child = this.processes.get(service);
     this.processes.delete(service);
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
@@ -135,11 +134,14 @@ export class Containers {
     await ended;
   }
 
-  /** As `docker compose up -d` does for a service whose environment changed. */
-  async recreate(service: Daemon): Promise<void> {
-    await this.stop(service);
-    this.start(service);
-    await this.ready(service);
+  /** As `docker compose up -d`: services whose environment changed are made anew. */
+  async up(): Promise<void> {
+    for (const service of ['server', 'n8n'] as const) {
+      if (this.startedWith.get(service) === JSON.stringify(this.environmentOf(service))) continue;
+      await this.stop(service);
+      this.start(service);
+      await this.ready(service);
+    }
   }
 
   async ready(service: Daemon): Promise<void> {
