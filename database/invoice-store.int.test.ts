@@ -153,8 +153,7 @@ describe('invoice store', () => {
       inShop(shop, (tx) =>
         issueDraft(tx, {
           draftId,
-          toSale: () => ({ sale, confirmedHash: null }),
-          inputType: 'voice',
+          toSale: () => ({ sale, confirmedHash: null, inputType: 'voice' }),
           actor: {},
         }),
       );
@@ -171,8 +170,7 @@ describe('invoice store', () => {
       inShop(shop, (tx) =>
         issueDraft(tx, {
           draftId,
-          toSale: () => ({ sale, confirmedHash }),
-          inputType: 'text',
+          toSale: () => ({ sale, confirmedHash, inputType: 'text' }),
           actor: {},
           now,
         }),

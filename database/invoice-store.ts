@@ -78,7 +78,7 @@ export async function issueInvoice(tx: Tx, request: IssueRequest): Promise<Issue
     now,
   });
   const invoice = (await getInvoice(tx, id)) as Invoice;
-  await recordEvent(tx, invoice, actor, {
+  recordEvent(tx, invoice, actor, {
     action: 'FACTURA_CREADA',
     event: request.asDraft ? null : 'invoice.created',
     metrics: request.asDraft
@@ -86,7 +86,7 @@ export async function issueInvoice(tx: Tx, request: IssueRequest): Promise<Issue
       : ['invoice.created', known?.returning ? 'customer.returning' : 'customer.new'],
   });
   if (status === 'PAGADA') {
-    await recordEvent(tx, invoice, actor, {
+    recordEvent(tx, invoice, actor, {
       action: 'FACTURA_PAGADA',
       event: 'invoice.paid',
       metrics: ['invoice.paid'],
@@ -104,8 +104,7 @@ export async function issueDraft<State>(
   tx: Tx,
   input: {
     draftId: string;
-    toSale: (state: State) => { sale: Sale; confirmedHash: string | null };
-    inputType: Channel;
+    toSale: (state: State) => { sale: Sale; confirmedHash: string | null; inputType: Channel };
     actor: Actor;
     now?: Date;
   },
@@ -122,17 +121,17 @@ export async function issueDraft<State>(
       status: draft.status,
     });
   }
-  const { sale, confirmedHash } = input.toSale(draft.state);
+  const { sale, confirmedHash, inputType } = input.toSale(draft.state);
   const issued = await issueInvoice(tx, {
     sale,
     confirmedHash,
     sellerId: draft.userId,
-    inputType: input.inputType,
+    inputType,
     actor: input.actor,
     now,
     draftId: draft.id,
   });
-  await tx.run(
+  tx.later(
     `UPDATE invoice_drafts SET status = 'completed', invoice_id = $2, version = version + 1, updated_at = now() WHERE id = $1`,
     [draft.id, issued.invoice.id],
   );
@@ -204,7 +203,7 @@ export async function changeInvoiceStatus(tx: Tx, change: StatusChange): Promise
   }
   const invoice = (await getInvoice(tx, change.invoiceId)) as Invoice;
   if (current.estado === 'BORRADOR') {
-    await recordEvent(tx, invoice, change.actor, {
+    recordEvent(tx, invoice, change.actor, {
       action: 'FACTURA_EDITADA',
       event: 'invoice.created',
       metrics: ['invoice.created'],
@@ -212,7 +211,7 @@ export async function changeInvoiceStatus(tx: Tx, change: StatusChange): Promise
     });
   }
   if (change.to === 'PAGADA') {
-    await recordEvent(tx, invoice, change.actor, {
+    recordEvent(tx, invoice, change.actor, {
       action: 'FACTURA_PAGADA',
       event: 'invoice.paid',
       metrics: ['invoice.paid'],
@@ -246,7 +245,7 @@ export async function deleteDraftInvoice(
     'UPDATE invoices SET is_deleted = true, version = version + 1, updated_at = now() WHERE id = $1',
     [input.invoiceId],
   );
-  await recordEvent(tx, invoice, input.actor, { action: 'FACTURA_ELIMINADA', event: null, metrics: [] });
+  recordEvent(tx, invoice, input.actor, { action: 'FACTURA_ELIMINADA', event: null, metrics: [] });
 }
 
 async function voidLocked(tx: Tx, change: StatusChange, now: Date): Promise<Invoice> {
@@ -260,7 +259,7 @@ async function voidLocked(tx: Tx, change: StatusChange, now: Date): Promise<Invo
     [change.invoiceId, reason, now],
   );
   const invoice = (await getInvoice(tx, change.invoiceId)) as Invoice;
-  await recordEvent(tx, invoice, change.actor, {
+  recordEvent(tx, invoice, change.actor, {
     action: 'FACTURA_ANULADA',
     event: 'invoice.voided',
     metrics: ['invoice.voided'],
@@ -474,8 +473,8 @@ async function insertInvoice(tx: Tx, input: NewInvoice): Promise<string> {
   return (row as { id: string }).id;
 }
 
-/** Audit, metrics and the outbox of one event, in one statement. */
-async function recordEvent(
+/** Audit, metrics and the outbox of one event, in one statement that is sent with the next one. */
+function recordEvent(
   tx: Tx,
   invoice: Invoice,
   actor: Actor,
@@ -486,8 +485,8 @@ async function recordEvent(
     from?: InvoiceStatus;
     reason?: string;
   },
-): Promise<void> {
-  await tx.run(
+): void {
+  tx.later(
     `WITH audit AS (
        INSERT INTO audit_logs (organization_id, user_id, action, entity_type, entity_id, old_values, new_values, ip, user_agent, correlation_id)
        VALUES ($1, $2, $3, 'invoice', $4, $5, $6, $7, $8, $9)),

@@ -3,7 +3,7 @@ import { Decimal } from '../../core/invoicing/money';
 import { InvoicingError } from '../../core/invoicing/errors';
 import type { TaxRegime, TaxTerms } from '../../core/invoicing/types';
 import { isUniqueViolation } from '../errors';
-import type { Tx } from '../tenancy';
+import type { Query, Tx } from '../tenancy';
 
 export type OrganizationStatus = 'active' | 'suspended' | 'cancelled';
 
@@ -131,13 +131,19 @@ export type ShopRow = OrganizationRow & SettingsRow;
 
 export const toShop = (row: ShopRow): Shop => ({ ...toOrganization(row), settings: toSettings(row) });
 
-/** The shop with its settings, in one round trip. @throws InvoicingError `not_found` */
-export async function getShop(tx: Tx, organizationId: string): Promise<Shop> {
-  const row = await tx.row<ShopRow>(`SELECT ${shopSql.columns} FROM ${shopSql.tables} WHERE o.id = $1`, [
-    organizationId,
-  ]);
-  if (!row) throw new InvoicingError('not_found', 'No existe esa joyería.');
-  return toShop(row);
+/** The shop with its settings. @throws InvoicingError `not_found` */
+export const shopById = (organizationId: string): Query<Shop> => ({
+  text: `SELECT ${shopSql.columns} FROM ${shopSql.tables} WHERE o.id = $1`,
+  values: [organizationId],
+  read: ([row]) => {
+    if (!row) throw new InvoicingError('not_found', 'No existe esa joyería.');
+    return toShop(row as unknown as ShopRow);
+  },
+});
+
+/** @throws InvoicingError `not_found` */
+export function getShop(tx: Tx, organizationId: string): Promise<Shop> {
+  return tx.ask(shopById(organizationId));
 }
 
 export interface SettingsPatch {

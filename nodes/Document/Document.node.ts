@@ -10,10 +10,9 @@ import { WebhookRequestError, parsePdfCall } from '../../core/contract/webhooks'
 import { formatInvoice } from '../../core/contract/invoice-format';
 import { filenameFor, printableInvoice, renderInvoiceHtml, renderInvoicePdf } from '../../core/documents';
 import type { FacturaImprimible } from '../../core/contract/shop';
-import type { Invoice } from '../../core/invoicing';
-import { getInvoice, getInvoiceByNumber } from '../../database/repositories/invoices';
-import { getShop, type Shop } from '../../database/repositories/organizations';
-import { isUuid, withTenant } from '../../database/tenancy';
+import { getInvoiceByNumber, invoiceById, invoiceByNumber } from '../../database/repositories/invoices';
+import { shopById } from '../../database/repositories/organizations';
+import { askTenant, isUuid, withTenant } from '../../database/tenancy';
 import { jewelryDatabaseTest } from '../shared/credential-test';
 import { database } from '../shared/database';
 import { failItem, referenceFor } from '../shared/errors';
@@ -151,19 +150,14 @@ async function documentItem(this: IExecuteFunctions, index: number): Promise<INo
       itemIndex: index,
       description: 'Conecte esta caja después de «Factura», o elija «Por número o identificador».',
     });
-  const found = await withTenant(
-    await database(this, index),
-    organizationId,
-    async (tx): Promise<[Invoice, Shop] | null> => {
-      const invoice = isUuid(wanted) ? await getInvoice(tx, wanted) : await getInvoiceByNumber(tx, wanted);
-      return invoice && [invoice, await getShop(tx, organizationId)];
-    },
-  );
-  if (!found)
+  const [invoice, shop] = await askTenant(await database(this, index), organizationId, [
+    isUuid(wanted) ? invoiceById(wanted) : invoiceByNumber(organizationId, wanted),
+    shopById(organizationId),
+  ]);
+  if (!invoice)
     throw new NodeOperationError(this.getNode(), `No existe la factura ${wanted} en esa joyería.`, {
       itemIndex: index,
     });
-  const [invoice, shop] = found;
   const printable = printableInvoice(invoice);
   const isHtml = this.getNodeParameter('format', index) === 'html';
   const data = isHtml

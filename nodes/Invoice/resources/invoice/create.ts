@@ -2,7 +2,6 @@ import { NodeOperationError, type IDataObject } from 'n8n-workflow';
 import type { Draft } from '../../../../core/conversation';
 import { saleOf } from '../../../../core/conversation/draft';
 import { issueDraft, issueInvoice } from '../../../../database/invoice-store';
-import { getDraft } from '../../../../database/repositories/drafts';
 import { withTenant } from '../../../../database/tenancy';
 import { readFlow } from '../../../shared/flow-item';
 import { invoiceJson } from '../../shared/json';
@@ -73,17 +72,19 @@ export const create: Operation = {
         description:
           'Conecte esta caja a la salida «facturar» de «Conversación», o elija «De los campos de esta caja».',
       });
-    const { invoice } = await withTenant(scope.db, scope.organizationId, async (tx) => {
-      const draft = await getDraft<Draft>(tx, draftId);
-      return issueDraft<Draft>(tx, {
+    const { invoice } = await withTenant(scope.db, scope.organizationId, (tx) =>
+      issueDraft<Draft>(tx, {
         draftId,
         // what the seller confirmed carries its fingerprint; an edit in between makes it differ
-        toSale: (state) => ({ sale: saleOf(state), confirmedHash: state.confirmedHash ?? 'sin confirmar' }),
-        inputType: draft?.state.channel ?? 'text',
+        toSale: (state) => ({
+          sale: saleOf(state),
+          confirmedHash: state.confirmedHash ?? 'sin confirmar',
+          inputType: state.channel,
+        }),
         actor: scope.actor,
         now: scope.now,
-      });
-    });
+      }),
+    );
     const out = {
       contexto: flow.contexto,
       draft_id: draftId,
