@@ -210,12 +210,13 @@ async function deploy(
       force: false,
     });
     data.write('workflows.json', record);
-    for (const { name, outcome } of outcomes) {
+    for (const { name, outcome, reason } of outcomes) {
       if (outcome === 'conservado') {
         note(
-          `«${name}» fue cambiado en el editor y se conserva. Para usar la versión del proyecto: npx jewelry workflows import --forzar`,
+          `«${name}» cambió en el proyecto y también en el editor; se conserva el del editor. Para usar el del proyecto: npx jewelry workflows deploy --forzar`,
         );
       }
+      if (outcome === 'rechazado') note(`n8n no aceptó «${name}» y sigue el que había: ${reason ?? ''}`);
     }
   } finally {
     await client.close();

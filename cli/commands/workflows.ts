@@ -8,7 +8,13 @@ import {
 } from '../../core/configuration/environment';
 import { installationCredentials } from '../../stack/credentials';
 import { completeEnvironment, n8nAccess, type N8nAccess, webhookKey } from '../../stack/installation';
-import { checkWorkflows, exportWorkflows, importWorkflows } from '../../stack/workflows/commands';
+import {
+  checkWorkflows,
+  compareWorkflows,
+  exportWorkflows,
+  importWorkflows,
+  rollBackWorkflows,
+} from '../../stack/workflows/commands';
 
 /** The project's folder: two above cli/commands in the sources, three in dist/. */
 const ROOT = resolve(
@@ -42,7 +48,7 @@ function credentials(
   });
 }
 
-/** `jewelry workflows import|export|check`. */
+/** `jewelry workflows deploy|rollback|status|export|check`; `import` is `deploy` by its older name. */
 export function register(program: Command): void {
   const workflows = program
     .command('workflows')
@@ -54,8 +60,9 @@ export function register(program: Command): void {
   ] as const;
 
   workflows
-    .command('import')
-    .description('Lleva los archivos a n8n y los publica (repetirlo no cambia nada)')
+    .command('deploy')
+    .alias('import')
+    .description('Lleva los archivos a n8n, sin reiniciarlo, y los publica (repetirlo no cambia nada)')
     .option(...folderOption)
     .option('--forzar', 'reemplaza también los flujos que se cambiaron en el editor', false)
     .option(
@@ -69,11 +76,44 @@ export function register(program: Command): void {
         recordFile,
         ...(relevo ? { credentials: credentials(configuration, relevo) } : {}),
       };
-      for (const { name, outcome } of await importWorkflows(carpeta, n8n, options)) {
-        const hint =
-          outcome === 'conservado' ? ' (cambiado en el editor; use --forzar para reemplazarlo)' : '';
-        console.log(`${outcome.padEnd(12)} ${name}${hint}`);
+      const outcomes = await importWorkflows(carpeta, n8n, options);
+      for (const { name, outcome, reason } of outcomes) {
+        const hint = {
+          conservado: ' (cambiaron el archivo y el editor; use --forzar para reemplazar lo del editor)',
+          rechazado: ` (sigue corriendo el que había: ${reason ?? ''})`,
+        };
+        console.log(
+          `${outcome.padEnd(12)} ${name}${outcome in hint ? hint[outcome as keyof typeof hint] : ''}`,
+        );
       }
+      if (outcomes.some(({ outcome }) => outcome === 'importado'))
+        console.log('Para volver a lo anterior: npx jewelry workflows rollback');
+      if (outcomes.some(({ outcome }) => outcome === 'rechazado')) process.exitCode = 1;
+    });
+
+  workflows
+    .command('rollback')
+    .description('Vuelve a publicar lo que corría antes del último deploy (repetirlo lo deshace)')
+    .argument('[flujo]', 'solo este: su nombre o su archivo')
+    .option(...folderOption)
+    .action(async (flow: string | undefined, { carpeta }: { carpeta: string }) => {
+      const { n8n, recordFile } = access();
+      const restored = await rollBackWorkflows(carpeta, n8n, { recordFile, ...(flow ? { flow } : {}) });
+      if (restored.length === 0) throw new Error('No hay una versión anterior guardada.');
+      for (const { name, to } of restored)
+        console.log(
+          `${to === 'anterior' ? 'versión anterior publicada' : 'sin publicar, como antes'}: ${name}`,
+        );
+    });
+
+  workflows
+    .command('status')
+    .description('Compara cada flujo en el archivo, en el editor y publicado, y dice qué hacer')
+    .option(...folderOption)
+    .action(async ({ carpeta }: { carpeta: string }) => {
+      const { n8n, recordFile } = access();
+      for (const { name, lines } of await compareWorkflows(carpeta, n8n, recordFile))
+        for (const line of lines) console.log(`${name}: ${line}`);
     });
 
   workflows

@@ -1,18 +1,48 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { installationCredentials } from '../credentials';
 import type { N8nAccess } from '../installation';
-import { deployCredentials, deployWorkflows, fingerprint, type ImportOutcome, type ImportRecord } from './deploy';
-import { withCommittedIds } from './ids';
+import {
+  deployCredentials,
+  deployWorkflows,
+  fingerprint,
+  rollBack,
+  type Deployment,
+  type ImportRecord,
+  type Restored,
+} from './deploy';
+import { describeDrift } from './drift';
+import { withCommittedIds, withSecretIds } from './ids';
 import { lintWorkflows, type LintFault } from './lint';
 import { N8nClient } from './n8n-client';
 import { normalise, readWorkflows, serialise, writeWorkflow } from './workflow-file';
 
+/** What the installation remembers of its deployments. */
+function readRecord(file: string): ImportRecord {
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as ImportRecord) : {};
+}
+
+/** Only where `npm start` keeps its data; elsewhere there is nothing to compare with. */
+function writeRecord(file: string, record: ImportRecord): void {
+  if (existsSync(dirname(file)))
+    writeFileSync(file, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600 });
+}
+
+async function withClient<T>(access: N8nAccess, work: (client: N8nClient) => Promise<T>): Promise<T> {
+  const client = await N8nClient.open(access.baseUrl, access.owner);
+  try {
+    return await work(client);
+  } finally {
+    await client.close();
+  }
+}
+
 /**
- * Imports and publishes all workflows of the folder, after the credentials that they name (when given).
- * @param options.recordFile where `npm start` notes what it imported
+ * Brings all workflows of the folder into the running n8n and publishes them, after the credentials that they name
+ * (when given).
+ * @param options.recordFile where the installation notes what it deployed
  */
-export async function importWorkflows(
+export function importWorkflows(
   folder: string,
   access: N8nAccess,
   options: {
@@ -20,26 +50,78 @@ export async function importWorkflows(
     recordFile: string;
     credentials?: ReturnType<typeof installationCredentials>;
   },
-): Promise<{ name: string; outcome: ImportOutcome }[]> {
-  const record = existsSync(options.recordFile)
-    ? (JSON.parse(readFileSync(options.recordFile, 'utf8')) as ImportRecord)
-    : undefined;
-  const client = await N8nClient.open(access.baseUrl, access.owner);
-  try {
+): Promise<Deployment[]> {
+  return withClient(access, async (client) => {
     await deployCredentials(client, options.credentials ?? []);
     const done = await deployWorkflows(readWorkflows(folder), {
       client,
       secretKey: access.secretKey,
-      record,
+      record: readRecord(options.recordFile),
       force: options.force,
     });
-    // only where npm start keeps its data; elsewhere there is nothing to compare with
-    if (existsSync(join(options.recordFile, '..')))
-      writeFileSync(options.recordFile, `${JSON.stringify(done.record, null, 2)}\n`, { mode: 0o600 });
+    writeRecord(options.recordFile, done.record);
     return done.outcomes;
-  } finally {
-    await client.close();
-  }
+  });
+}
+
+/**
+ * Publishes again what ran before the last deployment, or the previous version of one flow.
+ * @param options.flow its name, file or id
+ * @throws Error when there is no such flow
+ */
+export function rollBackWorkflows(
+  folder: string,
+  access: N8nAccess,
+  options: { recordFile: string; flow?: string },
+): Promise<Restored[]> {
+  return withClient(access, async (client) => {
+    const record = readRecord(options.recordFile);
+    const only = options.flow && flowId(folder, options.flow);
+    const done = await rollBack(record, readWorkflows(folder), {
+      client,
+      secretKey: access.secretKey,
+      ...(only ? { only } : {}),
+    });
+    writeRecord(options.recordFile, done.record);
+    return done.restored;
+  });
+}
+
+function flowId(folder: string, wanted: string): string {
+  const known = readWorkflows(folder);
+  const found = known.find(
+    ({ file, workflow }) =>
+      [workflow.id, workflow.name, file].includes(wanted) || file === `${wanted}.json`,
+  );
+  if (!found)
+    throw new Error(`No hay un flujo «${wanted}». Hay: ${known.map(({ file }) => file).join(', ')}.`);
+  return found.workflow.id;
+}
+
+/** How each flow of the folder and of n8n stands in the file, in the editor and published. */
+export function compareWorkflows(
+  folder: string,
+  access: N8nAccess,
+  recordFile: string,
+): Promise<{ name: string; lines: string[] }[]> {
+  return withClient(access, async (client) => {
+    const record = readRecord(recordFile);
+    const files = readWorkflows(folder);
+    const ids = new Set([...files.map(({ workflow }) => workflow.id), ...(await client.workflowIds())]);
+    const compared: { name: string; lines: string[] }[] = [];
+    for (const id of ids) {
+      const named = files.find(({ workflow }) => workflow.id === id);
+      const draft = await client.workflow(id);
+      const lines = describeDrift({
+        file: named ? withSecretIds(named.workflow, access.secretKey) : null,
+        draft,
+        published: draft && (await client.published(draft)),
+        deployed: record[id],
+      });
+      compared.push({ name: named?.workflow.name ?? draft?.name ?? id, lines });
+    }
+    return compared;
+  });
 }
 
 /**
@@ -47,13 +129,12 @@ export async function importWorkflows(
  * shows only what was changed. Workflows that the folder does not know are written too, under their name.
  * @returns each file and whether its content changed
  */
-export async function exportWorkflows(
+export function exportWorkflows(
   folder: string,
   access: N8nAccess,
 ): Promise<{ file: string; changed: boolean }[]> {
   const committed = readWorkflows(folder);
-  const client = await N8nClient.open(access.baseUrl, access.owner);
-  try {
+  return withClient(access, async (client) => {
     const results: { file: string; changed: boolean }[] = [];
     for (const id of (await client.workflowIds()).sort()) {
       const running = await client.workflow(id);
@@ -70,9 +151,7 @@ export async function exportWorkflows(
       results.push({ file, changed });
     }
     return results;
-  } finally {
-    await client.close();
-  }
+  });
 }
 
 /** Checks the folder's files. @param fix brings them into their normal form first */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { withSecretIds } from './ids';
+import { withRenewedIds, withSecretIds } from './ids';
 import { N8nError, type CredentialRecord, type N8nClient, type RunningWorkflow } from './n8n-client';
 import { normalise, type NamedWorkflow, type WorkflowFile } from './workflow-file';
 
@@ -41,7 +41,8 @@ export interface DeployOptions {
   record?: ImportRecord;
   /** Replace also what was changed in the editor since. */
   force: boolean;
-  now: Date;
+  /** When it is done; now when not given. */
+  now?: Date;
 }
 
 /** Hash of what decides how a flow works, whoever ordered its keys. */
@@ -61,6 +62,7 @@ export async function deployWorkflows(
   options: DeployOptions,
 ): Promise<{ record: ImportRecord; outcomes: Deployment[] }> {
   const { client } = options;
+  const now = (options.now ?? new Date()).toISOString();
   const record: ImportRecord = { ...options.record };
   const outcomes: Deployment[] = [];
   const handlers = new Set(workflows.map(({ workflow }) => workflow.settings.errorWorkflow));
@@ -75,8 +77,9 @@ export async function deployWorkflows(
     const running = await client.workflow(id);
     const edited = running !== null && before !== undefined && fingerprint(running) !== before.n8n;
     if (running && !options.force && (edited || before?.file === file)) {
-      if (!running.active) await client.publish(id);
-      outcomes.push({ name, outcome: before.file === file ? 'sin cambios' : 'conservado' });
+      if (before?.file !== file) await renewIds(client, running, workflow, options.secretKey);
+      if (!running.active && !before?.rolledBack) await client.publish(id);
+      outcomes.push({ name, outcome: before?.file === file ? 'sin cambios' : 'conservado' });
       continue;
     }
     const published = running && (await client.published(running));
@@ -90,67 +93,84 @@ export async function deployWorkflows(
         // deploying once more what runs already must not forget what ran before it
         ...(same
           ? before?.previous && { previous: before.previous }
-          : { previous: { workflow: published, replacedAt: options.now.toISOString() } }),
+          : { previous: { workflow: published, replacedAt: now } }),
       };
       outcomes.push({ name, outcome: 'importado' });
     } catch (error) {
       // n8n did answer, and what it refuses once it refuses always
       if (!(error instanceof N8nError) || error.status < 400 || error.status >= 500) throw error;
-      await putBack(client, running, published);
+      // the draft, too: the next Publish in the editor must not meet what was refused
+      if (running) await client.put(running);
       outcomes.push({ name, outcome: 'rechazado', reason: error.message });
     }
   }
   return { record, outcomes };
 }
 
-/** n8n keeps the refused draft: without this the next Publish in the editor would meet it. */
-async function putBack(
+/** What staff changed is kept, but not the ids that an older SECRET_KEY has told others. */
+async function renewIds(
   client: N8nClient,
-  draft: RunningWorkflow | null,
-  published: WorkflowFile | null,
+  running: RunningWorkflow,
+  committed: WorkflowFile,
+  secretKey: string,
 ): Promise<void> {
+  const renewed = withRenewedIds(running, committed, secretKey);
+  if (fingerprint(renewed) === fingerprint(running)) return;
+  const published = await client.published(running);
   if (published) {
-    await client.put(published);
-    await client.publish(published.id);
+    await client.put(withRenewedIds(published, committed, secretKey));
+    await client.publish(running.id);
   }
-  if (draft && (!published || fingerprint(draft) !== fingerprint(published))) await client.put(draft);
+  // a draft that was not published yet stays one
+  if (!published || fingerprint(published) !== fingerprint(running)) await client.put(renewed);
+}
+
+export interface Restored {
+  name: string;
+  to: 'anterior' | 'sin publicar';
 }
 
 /**
- * Publishes again what ran before the last deployment (or before the one of the given flow): the flows that it
- * replaced, and no others. Done twice, the deployment is back.
- * @param only id of one flow
+ * Publishes again what ran before the last deployment (or before that of one flow): the flows that it replaced, and no
+ * others. Done twice, the deployment is back.
+ * @param workflows the files, for the ids of entrances: what ran before may be of an older SECRET_KEY
+ * @param options.only id of one flow
  */
 export async function rollBack(
   record: ImportRecord,
-  options: { client: N8nClient; now: Date; only?: string },
-): Promise<{ record: ImportRecord; restored: { id: string; name: string; to: 'anterior' | 'sin publicar' }[] }> {
+  workflows: NamedWorkflow[],
+  options: { client: N8nClient; secretKey: string; only?: string; now?: Date },
+): Promise<{ record: ImportRecord; restored: Restored[] }> {
   const { client } = options;
-  const last = Object.entries(record)
-    .filter(([id]) => !options.only || id === options.only)
-    .map(([, flow]) => flow.previous?.replacedAt ?? '')
+  const replacedAt = (options.now ?? new Date()).toISOString();
+  const replaced = Object.entries(record).filter(
+    ([id, { previous }]) => previous && (!options.only || id === options.only),
+  );
+  const last = replaced
+    .map(([, { previous }]) => previous!.replacedAt)
     .sort()
     .at(-1);
   const next: ImportRecord = { ...record };
-  const restored: { id: string; name: string; to: 'anterior' | 'sin publicar' }[] = [];
-  for (const [id, flow] of Object.entries(record)) {
-    if (!flow.previous || flow.previous.replacedAt !== last || (options.only && id !== options.only)) continue;
+  const restored: Restored[] = [];
+  for (const [id, flow] of replaced) {
+    if (flow.previous!.replacedAt !== last) continue;
     const running = await client.workflow(id);
     if (!running) continue;
     const published = await client.published(running);
-    const { workflow } = flow.previous;
+    const { workflow } = flow.previous!;
+    const committed = workflows.find((one) => one.workflow.id === id)?.workflow;
     if (workflow) {
-      await client.put(workflow);
+      await client.put(committed ? withRenewedIds(workflow, committed, options.secretKey) : workflow);
       await client.publish(id);
     } else await client.unpublish(id);
     const live = await client.workflow(id);
     next[id] = {
       ...flow,
       n8n: live ? fingerprint(live) : flow.n8n,
-      previous: { workflow: published, replacedAt: options.now.toISOString() },
+      previous: { workflow: published, replacedAt },
       rolledBack: !flow.rolledBack,
     };
-    restored.push({ id, name: running.name, to: workflow ? 'anterior' : 'sin publicar' });
+    restored.push({ name: running.name, to: workflow ? 'anterior' : 'sin publicar' });
   }
   return { record: next, restored };
 }

@@ -92,6 +92,19 @@ export class N8nClient {
     );
   }
 
+  /** The flow as n8n runs it now: what was published last, which the editor's draft may have left behind. */
+  async published(running: RunningWorkflow): Promise<WorkflowFile | null> {
+    if (!running.active || !running.activeVersionId) return null;
+    const { id, name, nodes, connections, settings } = running;
+    if (running.activeVersionId === running.versionId) return { id, name, nodes, connections, settings };
+    const version = (await this.api(
+      'GET',
+      `workflows/${encodeURIComponent(id)}/versions/${encodeURIComponent(running.activeVersionId)}`,
+    )) as Pick<WorkflowFile, 'nodes' | 'connections'>;
+    // name and settings have no versions
+    return { id, name, nodes: version.nodes, connections: version.connections, settings };
+  }
+
   async workflowIds(): Promise<string[]> {
     const ids: string[] = [];
     let cursor: string | null = null;
@@ -109,11 +122,11 @@ export class N8nClient {
     return ids;
   }
 
-  /** Creates the workflow with its own id, or replaces the one that is there. */
+  /** Creates the workflow with its own id, or replaces the draft that is there; what is published runs on. */
   async put(workflow: WorkflowFile): Promise<void> {
     const { name, nodes, connections, settings } = workflow;
     try {
-      await this.api('PUT', `workflows/${encodeURIComponent(workflow.id)}`, {
+      await this.api('PUT', `workflows/${encodeURIComponent(workflow.id)}?publishIfActive=false`, {
         name,
         nodes,
         connections,
@@ -141,6 +154,10 @@ export class N8nClient {
       if (Date.now() > limit) throw new N8nError(0, `n8n no publicó el flujo ${id} a tiempo`);
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
+  }
+
+  async unpublish(id: string): Promise<void> {
+    await this.api('POST', `workflows/${encodeURIComponent(id)}/deactivate`, {});
   }
 
   async putCredential(
