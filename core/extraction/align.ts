@@ -69,16 +69,20 @@ export function findHeads(m: Message, amounts: readonly Amount[]): Head[] {
     }
     if (separates(m, i)) boundary = true;
     if (m.labels[i] !== null) continue;
+    const opensLine = open === null || m.kind(i - 1) === 'newline';
     const work =
-      boundary && open === null && WORK_VERBS.has(text) && (m.product(i + 1) ?? m.product(i + 2)) !== null;
+      boundary && opensLine && WORK_VERBS.has(text) && (m.product(i + 1) ?? m.product(i + 2)) !== null;
     const product = work ? { name: text, type: 'OTRO' as const, service: true } : m.product(i);
     if (!product) continue;
+    // "cambio de pila 12.000 x 3 relojes": what the price is multiplied by.
+    if (heads.length > 0 && /^(x|\*)$/.test(m.text(i - 2)) && m.numericAt(i - 1) && amountAt.has(i - 3))
+      continue;
     if (text === 'dije' && VERB_DIJE.has(m.word(i - 1)) && m.word(i - 1) !== 'lo') continue;
     // "67k cada par", "34.000 cada dije": said of a piece already named.
     if (m.word(i - 1) === 'cada' && heads.length > 0) continue;
     if (parens > 0 && headBeforeParens) continue;
     if (/^(cambio|montura|baño|bano|postura)$/.test(text) && /^(de)$/.test(m.word(i - 1))) continue;
-    if (text === 'cambio' && m.word(i + 1) !== 'de' && !m.product(i + 1)) continue;
+    if (text === 'cambio' && m.word(i + 1) !== 'de' && !m.product(i + 1) && !m.product(i + 2)) continue;
     if (takenBack(m, i)) continue;
     if (text === 'caja' && /^(en|la|de)$/.test(m.word(i - 1))) continue;
     if (text === 'juego' && m.word(i - 1) === 'en') continue;

@@ -3,7 +3,7 @@ import type { PieceType } from '../contract/glossary';
 import { countsBySize, shareUnitPrices, type SizeCount } from './shared-price';
 import { align, findHeads, type Head, type Pair } from './align';
 import { GOLD, OTHER_MATERIAL, SILVER, STEEL } from './lexicon/materials';
-import { ACCESSORIES } from './lexicon/products';
+import { ACCESSORIES, WORK_VERBS } from './lexicon/products';
 import { readMaterial, type MaterialFound } from './material';
 import type { Measure } from './measures';
 import type { Message } from './message';
@@ -132,6 +132,10 @@ function lineStart(m: Message, i: number): number {
   return k;
 }
 
+function sameLine(m: Message, a: number, b: number): boolean {
+  return m.tokens[a]!.line === m.tokens[b]!.line;
+}
+
 function lineEnd(m: Message, i: number): number {
   let k = i;
   while (k < m.tokens.length && m.kind(k) !== 'newline') k++;
@@ -171,7 +175,7 @@ export function readLines(
     (p) => p.amount.role === 'item' || p.head !== null,
   );
   const dudas: DudaJson[] = [];
-  const kept = shareUnitPrices(m, heads, dropImpliedTotals(firstOfAll(pairs, heads), totals));
+  const kept = shareUnitPrices(m, heads, dropImpliedTotals(firstOfAll(m, pairs, heads), totals));
   const spans = regions(m, kept, amounts);
   const lines: Line[] = [];
   const global = globalMaterial(m, kept, spans, measures, heads);
@@ -250,12 +254,22 @@ function shareMaterials(lines: Line[]): void {
   }
 }
 
-/** "collar + aretes + pulsera, todo en 320.000" is one line, named after its first piece. */
-function firstOfAll(pairs: Pair[], heads: readonly Head[]): Pair[] {
+/**
+ * "collar + aretes + pulsera, todo en 320.000" is one line, named after its first piece; so is "revisión y
+ * mantenimiento 280.000" after the first work.
+ */
+function firstOfAll(m: Message, pairs: Pair[], heads: readonly Head[]): Pair[] {
   return pairs.map((pair, i) => {
-    if (pair.amount.per !== 'all' || !pair.head || pair.head.at > pair.amount.from) return pair;
+    if (!pair.head || pair.head.at > pair.amount.from) return pair;
+    const work = pair.head.product.service === true;
+    if (pair.amount.per !== 'all' && !work) return pair;
     const floor = i > 0 ? Math.max(pairs[i - 1]!.amount.to, pairs[i - 1]!.head?.at ?? 0) : 0;
-    const first = heads.find((h) => h.at >= floor && h.at <= pair.head!.at && !h.product.weak);
+    const first = heads.find(
+      (h) =>
+        h.at >= floor &&
+        h.at <= pair.head!.at &&
+        (work ? h.product.service && sameLine(m, h.at, pair.amount.from) : !h.product.weak),
+    );
     return first ? { ...pair, head: first } : pair;
   });
 }
@@ -417,9 +431,13 @@ function completeLine(
   const same = previous !== null && sameAgain(m, from, Math.max(head?.at ?? 0, amount.from));
   if (head) {
     name = displayName(m, head);
-    nameEnd = nameTail(m, head, to);
-    if (nameEnd > head.at + 1) name += ` ${m.slice(head.at + 1, nameEnd).toLowerCase()}`;
-    type = head.product.type;
+    // "mano de obra"
+    nameEnd = head.at + head.product.name.split(' ').length;
+    if (nameEnd === head.at + 1) {
+      nameEnd = nameTail(m, head, to);
+      if (nameEnd > head.at + 1) name += ` ${m.slice(head.at + 1, nameEnd).toLowerCase()}`;
+    }
+    type = workOn(m, head, amount) ? 'OTRO' : head.product.type;
   } else {
     const unknown = unknownName(m, from, to, amount);
     alone =
@@ -510,7 +528,7 @@ function completeLine(
     apart ??
     readMaterial(m, from, to, measures) ??
     (before < from && !head?.product.service ? readMaterial(m, before, from, measures) : null);
-  let material = found?.material ?? null;
+  let material = head && workOn(m, head, amount) ? null : (found?.material ?? null);
   let gold = found?.gold ?? false;
   let weight = grams?.value ?? null;
   if (!found && previous && (same || headAt < 0)) {
@@ -554,6 +572,14 @@ function completeLine(
 /** End of the name: "Cambio de pila", "Ajuste de medida", "Set de novia" are named by both nouns. */
 function nameTail(m: Message, head: Head, to: number): number {
   const end = head.at + 1;
+  // "soldar cadena", "reducir el anillo": the work and what it is done to.
+  if (WORK_VERBS.has(m.word(head.at))) {
+    const noun = /^(el|la|los|las|un|una)$/.test(m.word(end)) ? end + 1 : end;
+    return noun < to && m.labels[noun] === null && m.product(noun) ? noun + 1 : end;
+  }
+  // "cambio máquina reloj"
+  if (m.word(head.at) === 'cambio' && m.kind(end) === 'word' && m.labels[end] === null && m.product(end + 1))
+    return m.word(end) === 'de' ? end + 2 : end + 1;
   if (!(head.product.service || head.product.set) || m.word(end) !== 'de' || end + 1 >= to) return end;
   const noun = m.word(end + 1);
   if (noun.length < 3 || m.labels[end] !== null || m.labels[end + 1] !== null) return end;
@@ -561,6 +587,13 @@ function nameTail(m: Message, head: Head, to: number): number {
   if (head.product.set && (GOLD.has(noun) || SILVER.has(noun) || STEEL.has(noun) || OTHER_MATERIAL.has(noun)))
     return end;
   return end + 2;
+}
+
+/** "Anillo oro: soldar 35.000": work on a piece, not the piece. */
+function workOn(m: Message, head: Head, amount: Amount): boolean {
+  for (let k = head.at + 1; k < amount.from && m.kind(k) !== 'newline'; k++)
+    if (m.text(k) === ':') return WORK_VERBS.has(m.word(k + 1)) || m.product(k + 1)?.service === true;
+  return false;
 }
 
 /** Where what is said of one piece alone begins: "tres dijes de plata: una tortuga …". */
@@ -708,7 +741,8 @@ function findQuantity(m: Message, from: number, to: number, head: number, amount
     if (
       /^(los|las|t|talla|de|ley|numero|no|#|pieza)$/.test(m.text(k - 1)) &&
       !q.explicit &&
-      !(m.text(k - 1) === 'de' && k < head)
+      !(m.text(k - 1) === 'de' && k < head) &&
+      !(/^(los|las)$/.test(m.text(k - 1)) && q.to === head && amount.per === 'unit')
     )
       continue;
     let good = q.explicit;
