@@ -181,10 +181,11 @@ async function send(
       aside.push(make(call, cards, deps).then((made) => note(call, made)));
       continue;
     }
-    // what got through is written down while the next call is made; small things with the next that matters
+    // what got through is written down while the next call is made; what may happen twice, with the next that may not
     const saving = unsaved;
     const writes =
-      !call.opcional && outcomes.some((done) => done.call.clave in saving.sent && !done.call.opcional);
+      !call.opcional &&
+      outcomes.some((done) => done.call.clave in saving.sent && !done.call.opcional && !done.repeatable);
     if (writes) unsaved = { sent: {}, cards: [] };
     const [made, written] = await Promise.allSettled([
       make(call, cards, deps),
@@ -251,6 +252,8 @@ interface Made {
   messageId: number | null;
   failure: string | null;
   isNewCard: boolean;
+  /** Made once more it changes nothing: a message that shows its new words already. */
+  repeatable: boolean;
 }
 
 async function make(
@@ -259,28 +262,35 @@ async function make(
   deps: DeliveryDeps,
 ): Promise<Made> {
   try {
-    const { result, isNewCard } = await attempt(call, cards, deps);
-    if (result.status === 'failed' && call.si_falla) {
-      const other = await sendCall(deps.telegram, call.si_falla, deps.options);
-      return madeOf(other.status === 'gone' ? result : other, false);
-    }
-    return madeOf(result, isNewCard);
+    const attempted = await attempt(call, cards, deps);
+    if (attempted.result.status !== 'failed' || !call.si_falla) return madeOf(attempted);
+    const other = await sendCall(deps.telegram, call.si_falla, deps.options);
+    return madeOf(other.status === 'gone' ? attempted : { result: other, isNewCard: false });
   } catch (error) {
-    if (call.opcional) return { messageId: null, failure: 'sin respuesta', isNewCard: false };
+    if (call.opcional)
+      return { messageId: null, failure: 'sin respuesta', isNewCard: false, repeatable: true };
     throw error;
   }
 }
 
-const madeOf = (result: Exclude<SendResult, { status: 'gone' }>, isNewCard: boolean): Made =>
-  result.status === 'sent'
-    ? { messageId: result.messageId, failure: null, isNewCard }
-    : { messageId: null, failure: result.reason, isNewCard };
+interface Attempt {
+  result: Exclude<SendResult, { status: 'gone' }>;
+  isNewCard: boolean;
+  edited?: boolean;
+}
+
+const madeOf = ({ result, isNewCard, edited = false }: Attempt): Made => ({
+  messageId: result.status === 'sent' ? result.messageId : null,
+  failure: result.status === 'sent' ? null : result.reason,
+  isNewCard,
+  repeatable: edited,
+});
 
 async function attempt(
   call: OutgoingCall,
   cards: ReadonlyMap<string, number>,
   deps: DeliveryDeps,
-): Promise<{ result: Exclude<SendResult, { status: 'gone' }>; isNewCard: boolean }> {
+): Promise<Attempt> {
   const file = call.binario ? await deps.file(call.binario) : undefined;
   if (call.method === 'editMessageText') {
     const messageId = call.payload.message_id ?? (call.tarjeta_de && cards.get(call.tarjeta_de));
@@ -290,7 +300,8 @@ async function attempt(
         { method: call.method, payload: { ...call.payload, message_id: messageId } },
         deps.options,
       );
-      if (edited.status !== 'gone' || call.opcional) return { result: settled(edited), isNewCard: false };
+      if (edited.status !== 'gone' || call.opcional)
+        return { result: settled(edited), isNewCard: false, edited: true };
     }
     // the message is gone (deleted, too old) or never was: its content must still be seen
     const { message_id: _gone, ...payload } = call.payload;
