@@ -1,5 +1,6 @@
 import express, { Router, type Request } from 'express';
 import { createHmac } from 'node:crypto';
+import { Agent } from 'node:http';
 import type { Registry } from 'prom-client';
 import { Telegram } from 'telegraf';
 import {
@@ -66,6 +67,9 @@ export function createRelay(deps: RelayDependencies): Relay {
   const store = new RelayStore(deps.database, botId);
   const metrics = new RelayMetrics(deps.registry, () => store.backlog());
   const telegram = new Telegram(token, { apiRoot: configuration.telegram.apiRoot });
+  // a self-hosted Bot API server: Telegraf keeps connections for https only, and takes no agent for http
+  if (configuration.telegram.apiRoot.startsWith('http://'))
+    telegram.options.agent = new Agent({ keepAlive: true });
   const webhookSecret = createHmac('sha256', requireSecretKey(configuration))
     .update('telegram-webhook')
     .digest('base64url');
