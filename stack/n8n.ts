@@ -78,6 +78,8 @@ export function n8nEnvironment(options: N8nOptions & { brokerPort: number }): No
     EXECUTIONS_DATA_PRUNE: 'true',
     EXECUTIONS_DATA_MAX_AGE: '168',
     EXECUTIONS_DATA_SAVE_ON_SUCCESS: 'none',
+    // minutes until what is not stored is really gone: it carries what the seller wrote
+    EXECUTIONS_DATA_PRUNE_HARD_DELETE_INTERVAL: '1',
     DB_TYPE: 'postgresdb',
     DB_POSTGRESDB_HOST: database.hostname,
     DB_POSTGRESDB_PORT: database.port || '5432',

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TestChat } from '../support/chat';
 import { kill, leader, letFall, plan, randomFrom } from '../support/falls';
+import { findLeaks } from '../support/leaks';
 import { startQueueStack, type QueueStack } from '../support/queue-stack';
 import { ShopCounter, type UpdateFacts } from '../support/shop-counter';
 import { ticket } from '../support/ticket';
@@ -150,6 +151,8 @@ it(
         `message -> card: ${figures(counter.answers.card)}\nconfirm -> PDF: ${figures(counter.answers.pdf)}`,
     );
     expect(faults).toEqual(NOTHING_WRONG);
+    const { leaks } = await findLeaks({ ...stack, texts: stack.logs() });
+    expect(leaks).toEqual([]);
   },
   400_000 + FALLS * 60_000,
 );

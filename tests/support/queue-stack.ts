@@ -38,8 +38,8 @@ export interface QueueStack {
   simulator: Simulator;
   databaseUrl: string;
   n8nDatabaseUrl: string;
-  /** What nobody but its owner may read anywhere. */
-  secrets: string[];
+  /** Passwords, tokens and keys, by what they are. */
+  secrets: Record<string, string>;
   main: Service;
   webhook: Service;
   workers: Service[];
@@ -231,7 +231,14 @@ async function start(
     simulator,
     databaseUrl,
     n8nDatabaseUrl,
-    secrets: [token, secretKey, encryptionKey, databasePassword, webhookKey, OWNER.password],
+    secrets: {
+      token,
+      secretKey,
+      encryptionKey,
+      databasePassword,
+      webhookKey,
+      ownerPassword: OWNER.password,
+    },
     main,
     webhook,
     workers,
