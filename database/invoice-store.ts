@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { formatInvoice } from '../core/contract/invoice-format';
 import type { Channel, InvoiceStatus, PaymentMethod } from '../core/contract/glossary';
 import { addDays, bogotaDay, bogotaMonth } from '../core/invoicing/bogota';
@@ -9,11 +10,11 @@ import { assertTransition, initialStatus } from '../core/invoicing/status';
 import { computeTotals, saleHash, saleTerms } from '../core/invoicing/totals';
 import type { CustomerData, Invoice, Sale, Totals } from '../core/invoicing/types';
 import type { Actor, AuditAction } from './repositories/audit';
-import { upsertCustomer } from './repositories/customers';
+import { customerUpsert } from './repositories/customers';
 import { getDraft } from './repositories/drafts';
-import { getInvoice } from './repositories/invoices';
+import { getInvoice, invoiceById } from './repositories/invoices';
 import { getShop, type Shop } from './repositories/organizations';
-import type { Tx } from './tenancy';
+import type { Query, Tx } from './tenancy';
 
 export interface IssueRequest {
   sale: Sale;
@@ -63,21 +64,30 @@ export async function issueInvoice(tx: Tx, request: IssueRequest): Promise<Issue
     );
   }
   const customer = normalizeCustomer(sale.customer);
-  const known = await upsertCustomer(tx, customer);
   const status = request.asDraft ? 'BORRADOR' : initialStatus(sale.paymentMethod);
-  const number = request.asDraft ? null : await nextNumber(tx, shop, now);
-  const id = await insertInvoice(tx, {
-    request,
-    shop,
-    totals,
-    hash,
-    customer,
-    customerId: known?.id ?? null,
-    status,
-    number,
-    now,
-  });
-  const invoice = (await getInvoice(tx, id)) as Invoice;
+  const numbering = request.asDraft ? null : nextNumber(tx.organizationId, shop, now);
+  const [known, value, issuedInMonth] = await tx.askAll([
+    customerUpsert(tx.organizationId, customer),
+    numbering && numbering.value,
+    numbering && numbering.issuedInMonth,
+  ]);
+  const id = randomUUID();
+  const [, stored] = await tx.askAll([
+    invoiceInsert(tx.organizationId, {
+      id,
+      request,
+      shop,
+      totals,
+      hash,
+      customer,
+      customerId: known?.id ?? null,
+      status,
+      number: numbering && numbering.format(value, issuedInMonth),
+      now,
+    }),
+    invoiceById(id),
+  ]);
+  const invoice = stored as Invoice;
   recordEvent(tx, invoice, actor, {
     action: 'FACTURA_CREADA',
     event: request.asDraft ? null : 'invoice.created',
@@ -167,7 +177,8 @@ export async function changeInvoiceStatus(tx: Tx, change: StatusChange): Promise
   if (current.estado === 'BORRADOR') {
     const shop = await getShop(tx, tx.organizationId);
     assertMayIssue(shop, 0);
-    const number = await nextNumber(tx, shop, now);
+    const numbering = nextNumber(tx.organizationId, shop, now);
+    const number = numbering.format(...(await tx.askAll([numbering.value, numbering.issuedInMonth])));
     await tx.run(
       `UPDATE invoices SET numero_factura = $2, fecha_emision = $3::timestamptz, fecha_vencimiento = $4, estado = $5::text,
           fecha_pago = CASE WHEN $5::text = 'PAGADA' THEN $3::timestamptz END, metodo_pago = coalesce($6, metodo_pago),
@@ -305,36 +316,45 @@ function dueDate(shop: Shop, status: InvoiceStatus, now: Date): string {
   return status === 'PAGADA' ? today : addDays(today, shop.settings.expiryDays);
 }
 
-/** Takes the next number. The counter row stays locked until the transaction ends, so a rollback leaves no gap. */
-async function nextNumber(tx: Tx, shop: Shop, now: Date): Promise<string> {
+/**
+ * The next number of a shop. The counter row stays locked until the transaction ends, so a rollback leaves no gap.
+ * `issuedInMonth` must be asked after `value`, and only where the plan has a limit.
+ */
+function nextNumber(organizationId: string, shop: Shop, now: Date) {
   const series = monthlyNumbering.series(shop.settings.invoicePrefix, now);
-  const row = await tx.row<{ last_value: string }>(
-    `INSERT INTO invoice_counters AS c (organization_id, series, last_value) VALUES ($1, $2, 1)
+  const limit = planLimits(shop.plan).invoicesPerMonth;
+  const value: Query<number> = {
+    text: `INSERT INTO invoice_counters AS c (organization_id, series, last_value) VALUES ($1, $2, 1)
      ON CONFLICT (organization_id, series) DO UPDATE SET last_value = c.last_value + 1, updated_at = now()
      RETURNING last_value`,
-    [tx.organizationId, series],
-  );
-  const value = Number(row?.last_value);
-  const limit = planLimits(shop.plan).invoicesPerMonth;
-  if (limit !== null) {
-    // a prefix that changed within the month started a second series; the plan counts both
-    const month = await tx.row<{ issued: string }>(
-      `SELECT sum(last_value) AS issued FROM invoice_counters WHERE organization_id = $1 AND series LIKE $2`,
-      [tx.organizationId, `%-${bogotaMonth(now)}`],
-    );
-    if (Number(month?.issued) > limit) {
-      throw new InvoicingError(
-        'plan_limit_reached',
-        `El plan ${shop.plan} permite ${limit} facturas al mes.`,
-        {
-          limit,
-          plan: shop.plan,
-          what: 'invoices',
-        },
-      );
-    }
-  }
-  return monthlyNumbering.format(series, value);
+    values: [organizationId, series],
+    read: ([row]) => Number(row?.last_value),
+  };
+  // a prefix that changed within the month started a second series; the plan counts both
+  const issuedInMonth: Query<number> = {
+    text: 'SELECT sum(last_value) AS issued FROM invoice_counters WHERE organization_id = $1 AND series LIKE $2',
+    values: [organizationId, `%-${bogotaMonth(now)}`],
+    read: ([row]) => Number(row?.issued),
+  };
+  return {
+    value,
+    issuedInMonth: limit === null ? null : issuedInMonth,
+    /** @throws InvoicingError `plan_limit_reached` */
+    format(taken: number | null, issued: number | null): string {
+      if (limit !== null && Number(issued) > limit) {
+        throw new InvoicingError(
+          'plan_limit_reached',
+          `El plan ${shop.plan} permite ${limit} facturas al mes.`,
+          {
+            limit,
+            plan: shop.plan,
+            what: 'invoices',
+          },
+        );
+      }
+      return monthlyNumbering.format(series, Number(taken));
+    },
+  };
 }
 
 const TEXT_LIMITS = { name: 150, description: 500, notes: 1000, bank: 60 };
@@ -388,6 +408,7 @@ function normalizeCustomer(customer: CustomerData): CustomerData {
 }
 
 interface NewInvoice {
+  id: string;
   request: IssueRequest;
   shop: Shop;
   totals: Totals;
@@ -400,7 +421,7 @@ interface NewInvoice {
 }
 
 /** Header and lines in one statement. */
-async function insertInvoice(tx: Tx, input: NewInvoice): Promise<string> {
+function invoiceInsert(organizationId: string, input: NewInvoice): Query<void> {
   const { request, totals, customer, shop, status, now } = input;
   const { sale } = request;
   const issued = status !== 'BORRADOR';
@@ -421,13 +442,13 @@ async function insertInvoice(tx: Tx, input: NewInvoice): Promise<string> {
       tipo_prenda: line.pieceType,
     };
   });
-  const row = await tx.row<{ id: string }>(
-    `WITH header AS (
-       INSERT INTO invoices (organization_id, numero_factura, customer_id, cliente_nombre, cliente_cedula, cliente_telefono,
+  return {
+    text: `WITH header AS (
+       INSERT INTO invoices (id, organization_id, numero_factura, customer_id, cliente_nombre, cliente_cedula, cliente_telefono,
          cliente_direccion, cliente_ciudad, cliente_email, subtotal, descuento, impuesto, total, tax_rate, tax_regime,
          precios_con_iva, estado, metodo_pago, banco_origen, banco_destino, notas, vendedor_id, vendedor_nombre, draft_id,
          input_type, fecha_emision, fecha_vencimiento, fecha_pago, content_hash, created_at, updated_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
+       VALUES ($31, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
          (SELECT nombre FROM users WHERE id = $22), $23, $24, $25, $26, $27, $28, $29, $29)
        RETURNING id, organization_id),
      lines AS (
@@ -436,9 +457,9 @@ async function insertInvoice(tx: Tx, input: NewInvoice): Promise<string> {
        SELECT header.id, header.organization_id, l.* FROM header, jsonb_to_recordset($30::jsonb) AS l (numero int, nombre text,
          descripcion text, cantidad int, precio_unitario numeric, subtotal numeric, descuento numeric, impuesto numeric,
          total numeric, material text, peso_gramos numeric, tipo_prenda text))
-     SELECT id FROM header`,
-    [
-      tx.organizationId,
+     SELECT FROM header`,
+    values: [
+      organizationId,
       input.number,
       input.customerId,
       customer.name,
@@ -468,9 +489,10 @@ async function insertInvoice(tx: Tx, input: NewInvoice): Promise<string> {
       input.hash,
       now,
       JSON.stringify(lines),
+      input.id,
     ],
-  );
-  return (row as { id: string }).id;
+    read: () => undefined,
+  };
 }
 
 /** Audit, metrics and the outbox of one event, in one statement that is sent with the next one. */

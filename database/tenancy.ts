@@ -19,10 +19,11 @@ export interface Query<T> extends Statement {
   read(rows: Record<string, unknown>[]): T;
 }
 
-/** What each of the queries reads. */
-export type Answers<Q extends readonly Query<unknown>[]> = {
-  -readonly [I in keyof Q]: Q[I] extends Query<infer T> ? T : never;
+/** What each of the queries reads; null in the place of one that is not asked. */
+export type Answers<Q extends readonly (Query<unknown> | null)[]> = {
+  -readonly [I in keyof Q]: Answer<Q[I]>;
 };
+type Answer<Q> = Q extends Query<infer T> ? T : null;
 
 /**
  * One transaction, bound to a role that row level security holds (also when DATABASE_URL is a superuser's).
@@ -70,10 +71,13 @@ export class Tx {
     return query.read(await this.rows(query.text, query.values));
   }
 
-  /** What several queries read, in one round trip; they run in their order. */
-  async askAll<const Q extends readonly Query<unknown>[]>(queries: Q): Promise<Answers<Q>> {
-    const results = await this.send(queries);
-    return queries.map((query, index) => query.read(results[index]?.rows ?? [])) as Answers<Q>;
+  /** What several queries read, in one round trip; they run in their order, and null stands for one not to be asked. */
+  async askAll<const Q extends readonly (Query<unknown> | null)[]>(queries: Q): Promise<Answers<Q>> {
+    const asked = queries.filter((query) => query !== null);
+    const results = await this.send(asked);
+    return queries.map(
+      (query) => query && query.read(results[asked.indexOf(query)]?.rows ?? []),
+    ) as unknown as Answers<Q>;
   }
 
   /**

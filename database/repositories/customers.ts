@@ -22,22 +22,22 @@ const COLUMNS =
  * missing is kept. Nothing is remembered of "consumidor final" or of a buyer without cédula and name (null).
  * Never matched by phone: that merges two people.
  */
-export async function upsertCustomer(
-  tx: Tx,
+export function customerUpsert(
+  organizationId: string,
   data: CustomerData,
-): Promise<{ id: string; returning: boolean } | null> {
+): Query<{ id: string; returning: boolean }> | null {
   if (!data.nationalId || !data.name || data.nationalId === FINAL_CONSUMER.cedula) return null;
-  const row = await tx.row<{ id: string; returning: boolean }>(
-    `INSERT INTO customers AS c (organization_id, nombre, cedula, telefono, direccion, ciudad, email)
+  return {
+    text: `INSERT INTO customers AS c (organization_id, nombre, cedula, telefono, direccion, ciudad, email)
      VALUES ($1, $2, $3, $4, $5, $6, $7)
      ON CONFLICT (organization_id, cedula) DO UPDATE SET nombre = excluded.nombre,
        telefono = coalesce(excluded.telefono, c.telefono), direccion = coalesce(excluded.direccion, c.direccion),
        ciudad = coalesce(excluded.ciudad, c.ciudad), email = coalesce(excluded.email, c.email),
        version = c.version + 1, updated_at = now()
      RETURNING id, xmax <> 0 AS returning`,
-    [tx.organizationId, data.name, data.nationalId, data.phone, data.address, data.city, data.email],
-  );
-  return row;
+    values: [organizationId, data.name, data.nationalId, data.phone, data.address, data.city, data.email],
+    read: ([row]) => row as { id: string; returning: boolean },
+  };
 }
 
 export async function findCustomerByNationalId(tx: Tx, nationalId: string): Promise<Customer | null> {

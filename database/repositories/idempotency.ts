@@ -19,7 +19,7 @@ export async function claimIdempotencyKey(
   input: { endpoint: string; key: string; requestHash: string },
 ): Promise<IdempotencyClaim> {
   const id = [tx.organizationId, input.endpoint, input.key];
-  await tx.run(
+  tx.later(
     'DELETE FROM idempotency_keys WHERE organization_id = $1 AND endpoint = $2 AND key = $3 AND expires_at < now()',
     id,
   );
@@ -38,11 +38,12 @@ export async function claimIdempotencyKey(
   return { kind: 'replay', statusCode: stored.status_code, response: stored.response };
 }
 
-export async function rememberAnswer(
+/** Sent with the next statement, or with COMMIT. */
+export function rememberAnswer(
   tx: Tx,
   input: { endpoint: string; key: string; statusCode: number; response: unknown },
-): Promise<void> {
-  await tx.run(
+): void {
+  tx.later(
     `UPDATE idempotency_keys SET status_code = $4, response = $5 WHERE organization_id = $1 AND endpoint = $2 AND key = $3`,
     [tx.organizationId, input.endpoint, input.key, input.statusCode, JSON.stringify(input.response)],
   );

@@ -324,7 +324,7 @@ describe('repositories', () => {
           if (claim.kind !== 'new') return claim.kind === 'replay' ? claim.response : claim.kind;
           done += 1;
           const response = { id: done };
-          await rememberAnswer(tx, { ...id, statusCode: 201, response });
+          rememberAnswer(tx, { ...id, statusCode: 201, response });
           return response;
         });
       const answers = await Promise.all(Array.from({ length: 10 }, () => call('a')));
