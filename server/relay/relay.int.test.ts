@@ -216,6 +216,22 @@ describe('handing over', () => {
     expect(n8n.texts().filter((text) => text !== 'otro')).toEqual(['uno', 'dos', 'tres']);
   });
 
+  it('takes the flow’s word that an update is settled', async () => {
+    const { url } = await startRelay();
+    await registerN8n(url);
+    // the row still says that it is not: only the notification can let the next one through
+    n8n.settle = ({ updateId }) =>
+      void admin.query("SELECT pg_notify('jewelry_updates', $1)", [
+        JSON.stringify({ bot_id: TOKEN.split(':')[0], update_id: updateId, status: 'replied' }),
+      ]);
+    const chat = await TestChat.newPerson(simulator.url);
+    await chat.send('uno');
+    await chat.send('dos');
+    await until('the second', () => n8n.texts().includes('dos'));
+    expect(n8n.texts()).toEqual(['uno', 'dos']);
+    expect((await updates())[0]).toMatchObject({ status: 'delivered', attempts: 1 });
+  });
+
   it('hands an update over again when it was not settled in time, and parks it after five tries without blocking its chat', async () => {
     const { url, registry } = await startRelay({ times: { redeliverMs: 40 } });
     await registerN8n(url);
