@@ -27,7 +27,6 @@ import { handleResult, handleUpdate, type Emission, type SessionDeps } from './s
 const OUTPUTS = ['respuesta', 'extraer', 'facturar', 'documento'] as const;
 
 /** The chat's memory and decisions: a Telegram update or another node's result in, what has to be done out. */
-// eslint-disable-next-line @n8n/community-nodes/node-usable-as-tool -- an agent has no Telegram update to hand over
 export class Conversation implements INodeType {
   description: INodeTypeDescription = {
     displayName: 'Conversación de facturación',
