@@ -1,5 +1,6 @@
 // The floor of bench:api: Express 5 and pg, nothing else, with the very statements of the API and their
 // rows as JSON. No tenant, no token, no limits, no validation, no log.
+const { randomUUID } = require('node:crypto');
 const express = require('express');
 const pg = require('pg');
 
@@ -32,8 +33,9 @@ app.post('/invoices', async (request, response) => {
     values[1] = `PISO-202601-${next.rows[0].last_value}`;
     values[2] = null; // no customer of its own
     values[21] = seller;
-    const { rows } = await client.query(insert.text, values);
-    const made = await client.query(statements.get.text, [rows[0].id]);
+    values[30] = randomUUID();
+    await client.query(insert.text, values);
+    const made = await client.query(statements.get.text, [values[30]]);
     await client.query('COMMIT');
     response.status(201).json(made.rows[0]);
   } catch (error) {

@@ -49,13 +49,13 @@ export async function captureStatements(
 
 function listen(tx: Tx, seen: Statement[]): void {
   const rows = tx.rows.bind(tx);
-  const run = tx.run.bind(tx);
+  const askAll = tx.askAll.bind(tx);
   tx.rows = <Row>(text: string, values: readonly unknown[] = []) => {
     seen.push({ text, values });
     return rows<Row>(text, values);
   };
-  tx.run = (text: string, values: readonly unknown[] = []) => {
-    seen.push({ text, values });
-    return run(text, values);
-  };
+  tx.askAll = ((queries: Parameters<typeof askAll>[0]) => {
+    for (const query of queries) if (query) seen.push({ text: query.text, values: query.values ?? [] });
+    return askAll(queries);
+  }) as typeof tx.askAll;
 }
