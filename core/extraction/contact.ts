@@ -83,6 +83,29 @@ function skipFiller(m: Message, i: number): number {
   return k;
 }
 
+/** "900.871.664-3": a NIT by its form alone. */
+function nitAt(m: Message, i: number): Omit<Found, 'from'> | null {
+  if (!/^[89]\d{2}(?:\.\d{3}\.\d{3}|\d{6})$/.test(m.numericAt(i)?.digits ?? '') || !m.free(i)) return null;
+  if (m.text(i + 1) !== '-' || !/^\d$/.test(m.text(i + 2)) || m.tokens[i + 2]!.gap > 0) return null;
+  return readIdAt(m, i, true);
+}
+
+const TAKES_BACK = words(
+  'no perdon digo mejor dicho mentira mentiras corrijo equivoque me ay que pena es , . :',
+);
+
+/** "cédula un millón… no, perdón, ochenta y ocho…": the number said after the correction. */
+function correctedId(m: Message, found: Omit<Found, 'from'>, nit: boolean): Omit<Found, 'from'> {
+  let k = found.to;
+  let corrected = false;
+  while (k < m.tokens.length && k - found.to < 8 && TAKES_BACK.has(m.text(k))) {
+    if (/^(no|perdon|digo|mentira|mentiras|corrijo)$/.test(m.text(k))) corrected = true;
+    k++;
+  }
+  const next = corrected ? readIdAt(m, k, nit) : null;
+  return next && next.value.length >= 6 ? next : found;
+}
+
 export function readIds(m: Message): Found[] {
   const out: Found[] = [];
   for (let i = 0; i < m.tokens.length; i++) {
@@ -94,14 +117,22 @@ export function readIds(m: Message): Found[] {
       cued = true;
       start = i + 1;
     } else if (word === 'ce' && m.kind(i + 1) === 'number') cued = true;
-    if (!cued) continue;
+    if (!cued) {
+      const shaped = nitAt(m, i);
+      if (!shaped) continue;
+      m.claim(i, shaped.to, 'id');
+      out.push({ ...shaped, from: i });
+      i = shaped.to - 1;
+      continue;
+    }
     let k = skipFiller(m, start + 1);
     if (ID_CUE.has(m.word(k))) {
       nit = nit || m.word(k) === 'nit';
       k = skipFiller(m, k + 1);
     }
-    const found = readIdAt(m, k, nit);
-    if (!found) continue;
+    const first = readIdAt(m, k, nit);
+    if (!first) continue;
+    const found = correctedId(m, first, nit);
     m.claim(i, found.to, 'id');
     out.push({ ...found, from: i });
     i = found.to - 1;

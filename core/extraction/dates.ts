@@ -75,7 +75,8 @@ export function readDatesAndReferences(m: Message): void {
           /^(mañana|manana|tarde|noche)$/.test(m.word(n.to + 2)));
       if (
         ((before === 'las' && /^(a|de|desde|hasta|y|son|como)$/.test(m.word(i - 2))) || hour) &&
-        n.value <= 12
+        n.value <= 12 &&
+        !m.product(n.to)
       ) {
         let end = n.to;
         if (m.word(end) === 'y' && /^(media|cuarto|diez|veinte|cinco)$/.test(m.word(end + 1))) end += 2;

@@ -157,3 +157,183 @@ describe('the buyer whom nobody names', () => {
     expect(extractSale('dije plata 50.000', { channel: 'text' }).cliente.cedula).toBeNull();
   });
 });
+
+describe('prices as they are said', () => {
+  it.each<[string, [number, number][]]>([
+    [
+      '3 anillos y 2 cadenas de plata a 50.000 cada uno',
+      [
+        [3, 50_000],
+        [2, 50_000],
+      ],
+    ],
+    [
+      'UN COLLAR Y DOS PULSERAS, 35 mil c/u',
+      [
+        [1, 35_000],
+        [2, 35_000],
+      ],
+    ],
+    [
+      '1 pulsera, 2 anillos y 3 dijes, quince mil cada uno',
+      [
+        [1, 15_000],
+        [2, 15_000],
+        [3, 15_000],
+      ],
+    ],
+    ['collar y aretes por 500.000', [[1, 500_000]]],
+    [
+      'anillo 90.000, 2 aretes a 30.000 c/u y 3 dijes a 20.000 c/u',
+      [
+        [1, 90_000],
+        [2, 30_000],
+        [3, 20_000],
+      ],
+    ],
+    [
+      'cuatro anillos talla siete y dos talla nueve a cincuenta y un mil cada uno',
+      [
+        [4, 51_000],
+        [2, 51_000],
+      ],
+    ],
+    [
+      '2 cadenas de 45 cm y 3 de 60 cm a 80.000 cada una',
+      [
+        [2, 80_000],
+        [3, 80_000],
+      ],
+    ],
+    [
+      'anillo plata: talla 6 dos unidades, talla 7 tres unidades, todas a 62.000',
+      [
+        [2, 62_000],
+        [3, 62_000],
+      ],
+    ],
+    [
+      '250 el anillo de plata y 180 la manilla',
+      [
+        [1, 250_000],
+        [1, 180_000],
+      ],
+    ],
+    [
+      'candonga grande 1 millón cien y candonga mediana 780',
+      [
+        [1, 1_100_000],
+        [1, 780_000],
+      ],
+    ],
+    [
+      '2 anillos uno en setenta otro en ochenta y cinco',
+      [
+        [1, 70_000],
+        [1, 85_000],
+      ],
+    ],
+    ['2.5 M la pulsera riviera', [[1, 2_500_000]]],
+    ['Promo 2x70.000 anillos de plata', [[2, 35_000]]],
+    ['pulsera 39.900, oferta 2 por 70.000', [[2, 35_000]]],
+    [
+      '100 bolsitas organza a 600 c/u y 50 cajas a 1.800 c/u',
+      [
+        [100, 600],
+        [50, 1800],
+      ],
+    ],
+    [
+      'cambio de pila $12.000 x 3 relojes y una correa $38.000',
+      [
+        [3, 12_000],
+        [1, 38_000],
+      ],
+    ],
+    [
+      '5 medallas plata a 33.000, total 165.000, y 5 cordones a 4.000, total 20.000',
+      [
+        [5, 33_000],
+        [5, 4000],
+      ],
+    ],
+    ['docena y media de llaveros acero a 11 mil cada uno', [[18, 11_000]]],
+    [
+      'anillo 30.000 y las 3 pulseras de plata a 24.000 cada una',
+      [
+        [1, 30_000],
+        [3, 24_000],
+      ],
+    ],
+    [
+      'achicar anillo 30.000 y poner circón que falta 22.000, ya pagó por nequi 52.000',
+      [
+        [1, 30_000],
+        [1, 22_000],
+      ],
+    ],
+    ['argollas oro 1.780.000. Pagan 1.500.000 en efectivo hoy y lo demás con tarjeta', [[1, 1_780_000]]],
+    ['anillo oro 1.200.000, da 350.000 hoy', [[1, 1_200_000]]],
+  ])('%s', (message, expected) => {
+    expect(prices(message)).toEqual(expected);
+  });
+
+  it('takes what was let go of the whole for the discount', () => {
+    const sale = text('collar plata 135.000 y anillo plata 59.000. Le dejé todo en 180.000');
+    expect(sale.descuento).toEqual({ tipo: 'valor', valor: 14_000 });
+  });
+
+  it.each([
+    'le hice 5% por pago de una',
+    'le doy el 5 %',
+    'me le quita el cinco por ciento',
+    'rebajándole 5%',
+  ])('reads a percentage let go: %s', (words) => {
+    expect(text(`3 relojes acero a 78.000 c/u, ${words}`).descuento).toEqual({
+      tipo: 'porcentaje',
+      valor: 5,
+    });
+  });
+
+  it.each([
+    'mitad nequi y mitad efectivo',
+    'pagó 300.000 en efectivo y 290.000 por Daviplata',
+    'una parte en efectivo y el resto con tarjeta',
+  ])('has no single method for a payment in two ways: %s', (words) => {
+    const sale = text(`anillo plata 590.000, ${words}`);
+    expect(sale.items).toHaveLength(1);
+    expect(sale.metodo_pago).toBeNull();
+    expect(sale.notas).toContain('Pago mixto');
+  });
+});
+
+describe('who buys', () => {
+  it.each<[string, string | null]>([
+    ['Don Jairo le reporto: anillo acero 28.000', null],
+    ['buenas tardes don Rafa, collar de plata 118.000', null],
+    ['facturar lo de la vecina Betty: un anillo laminado 25 mil', 'Betty'],
+    ['cadena oro 10k 600.000, al parcero Duván Zapata', 'Duván Zapata'],
+    ['El lote de Yamile: diez anillos de acero a nueve mil', 'Yamile'],
+    ['dos argollas de plata a 85.000 cada una. Son Camila y Steven.', 'Camila y Steven'],
+    ['manilla plata 62.000. Boutique Lila', 'Boutique Lila'],
+    ['12 tobilleras plata a 38 mil, Inversiones Coral SAS, 900.871.664-3', 'Inversiones Coral SAS'],
+    ['manilla plata con grabado "Salomé" 90.000', null],
+  ])('%s', (message, name) => {
+    expect(text(message).cliente.nombre).toBe(name);
+  });
+
+  it('keeps the whole name of a firm before its NIT', () => {
+    const sale = extractSale(
+      '5 PINES ACERO 20.000 100.000\nCLIENTE: LIGA DE AJEDREZ DEL CAUCA  NIT 891.500.772-4',
+      {
+        channel: 'ocr',
+      },
+    );
+    expect(sale.cliente).toMatchObject({ nombre: 'Liga de Ajedrez del Cauca', cedula: '891500772-4' });
+  });
+
+  it('takes the id said after a correction', () => {
+    const sale = text('anillo oro 900.000, cédula 80.123 no perdón, 88.231.412');
+    expect(sale.cliente.cedula).toBe('88231412');
+  });
+});

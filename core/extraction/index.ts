@@ -54,7 +54,7 @@ export function extractSale(text: string, options: { channel: ReadingChannel }):
   readDatesAndReferences(m);
   const measures = readMeasures(m);
   const iva = readTax(m);
-  const metodo = readPayment(m);
+  const payment = readPayment(m);
   const finalConsumer = claimFinalConsumer(m);
   const reader = new PeopleReader(m);
   const people = reader.read();
@@ -182,8 +182,8 @@ export function extractSale(text: string, options: { channel: ReadingChannel }):
     },
     descuento,
     iva,
-    metodo_pago: metodo,
-    notas: readNotes(m, amounts),
+    metodo_pago: payment.method,
+    notas: readNotes(m, amounts, payment),
     confianza: confidence,
     total_indicado: total,
     dudas,

@@ -314,6 +314,8 @@ function isBoundary(m: Message, k: number): boolean {
   // "1/2 docena"
   if (token.text === '/' && token.gap === 0 && m.kind(k - 1) === 'number' && m.kind(k + 1) === 'number')
     return false;
+  // "docena y media"
+  if (token.text === 'y' && m.word(k + 1) === 'media' && /^docenas?$/.test(m.word(k - 1))) return false;
   if (token.kind === 'punct') return /^[,;+/.*:]$/.test(token.text) || token.raw.length > 1;
   return token.kind === 'word' && m.labels[k] === null && /^(y|mas|coma|tambien|ademas|e)$/.test(token.text);
 }

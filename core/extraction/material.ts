@@ -36,6 +36,14 @@ export function readMaterial(
   return first;
 }
 
+/** "no la de plata": said of what was not sold. */
+function ruledOut(m: Message, i: number): boolean {
+  if (!/^(de|en)$/.test(m.word(i - 1))) return false;
+  return m.word(i - 2) === 'no'
+    ? m.text(i - 3) === ',' && m.text(i + 1) === ','
+    : /^(la|el|las|los)$/.test(m.word(i - 2)) && m.word(i - 3) === 'no';
+}
+
 function firstMaterial(
   m: Message,
   from: number,
@@ -52,6 +60,7 @@ function firstMaterial(
     if (word === '') continue;
     const label = m.labels[i];
     if (label !== null && label !== 'measure') continue;
+    if (ruledOut(m, i)) continue;
     if (GOLD.has(word)) {
       const near = [m.word(i + 1), m.word(i + 2)];
       // "color oro", "baño de oro", "dorado en oro" colour the piece; the metal is elsewhere.

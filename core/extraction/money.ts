@@ -427,7 +427,8 @@ function markTendered(m: Message, amounts: Amount[]): void {
     const floor = i > 0 ? amounts[i - 1]!.to : 0;
     const before = paymentBefore(m, floor, a.from);
     if (m.labels[a.to] !== 'payment' && !before) continue;
-    let paid = false;
+    // "EFECTIVO 200.000" at the foot of a ticket
+    let paid = m.scanned && before && amounts.some((b, j) => j < i && /^(total|subtotal)$/.test(b.role));
     for (let k = a.from - 1; k >= floor && a.from - k <= (before ? 8 : 3); k--)
       if (PAID.has(m.word(k))) paid = true;
     const after =
@@ -508,10 +509,14 @@ function assignRole(m: Message, amounts: Amount[], index: number): void {
     a.role = 'total';
     return;
   }
-  if (inPromotion(m, a)) a.per = 'all';
   const line = m.tokens[a.from]!.line;
   const previous = index > 0 ? amounts[index - 1]! : null;
   const floor = previous ? previous.to : 0;
+  if (inPromotion(m, a)) {
+    a.per = 'all';
+    // "39.900, promo 2x70.000": the offer takes the place of the price.
+    if (previous?.role === 'item' && !productBetween(m, previous.to, a.from)) previous.role = 'before';
+  }
   let each = false;
   let all = false;
   let blocked = false;

@@ -1,9 +1,11 @@
 import type { Message } from './message';
 import type { Amount } from './money';
+import type { Payment } from './payment';
 
 /** What the shop must remember and no field holds: deposits, balances, gifts, when the piece is collected. */
-export function readNotes(m: Message, amounts: readonly Amount[]): string | null {
+export function readNotes(m: Message, amounts: readonly Amount[], payment: Payment): string | null {
   const notes: string[] = [];
+  if (payment.mixed.length > 0) notes.push(`Pago mixto: ${payment.mixed.join(' y ')}`);
   for (const a of amounts) {
     if (a.role === 'deposit') notes.push(`Abono ${pesos(a.value)}`);
     if (a.role === 'balance') notes.push(`Saldo ${pesos(a.value)}`);

@@ -13,13 +13,20 @@ const TRANSFER = words(
     'banco consignan deposito',
 );
 const BANK_ONLY = words('banco llave nu giro dale occidente trans bre deposito');
+/** How a sale is paid; `mixed` when it is in two ways. */
+export interface Payment {
+  method: PaymentMethod | null;
+  mixed: PaymentMethod[];
+}
+
 const TAX = words('iva ivá impuesto impuestos');
 
 /**
  * How the customer pays. A bank or a wallet means a transfer; a card word wins over the bank that issued it; "a
- * crédito" is not a payment. The last of several is kept when a correction stands between, else the first.
+ * crédito" is not a payment. The last of several is kept when a correction stands between; a payment in two ways
+ * has no single method.
  */
-export function readPayment(m: Message): PaymentMethod | null {
+export function readPayment(m: Message): Payment {
   const found: { at: number; method: PaymentMethod; strong: boolean }[] = [];
   for (let i = 0; i < m.tokens.length; i++) {
     const word = m.word(i);
@@ -101,15 +108,32 @@ export function readPayment(m: Message): PaymentMethod | null {
       to++;
     m.claim(from, to, 'payment');
   }
-  if (found.length === 0) return null;
+  if (found.length === 0) return { method: null, mixed: [] };
   let choice = found[0]!;
   for (const next of found.slice(1)) {
     if (next.method === choice.method) continue;
     if (corrected(m, choice.at, next.at)) choice = next;
     else if (next.method === 'tarjeta' && next.at - choice.at <= 4 && choice.method === 'transferencia')
       choice = next;
+    else if (partOfPayment(m, choice.at, next.at))
+      return { method: null, mixed: [choice.method, next.method] };
   }
-  return choice.method;
+  return { method: choice.method, mixed: [] };
+}
+
+/** "mitad nequi y mitad efectivo", "300.000 en efectivo y el resto con tarjeta", "efectivo y nequi". */
+function partOfPayment(m: Message, from: number, to: number): boolean {
+  if (to - from > 14) return false;
+  for (let i = from - 6; i < to; i++)
+    if (/^(mitad|resto|demas|parte|saldo|restante|mixto|lo_demas|otra_parte)$/.test(m.word(i))) return true;
+  for (let i = from + 1; i < to; i++) {
+    if (m.kind(i) === 'newline') return false;
+    if (m.numericAt(i)) return true;
+  }
+  return (
+    to - from <= 4 &&
+    /^(y|\+|\/)$/.test(m.text(to - 1) === 'con' || m.text(to - 1) === 'por' ? m.text(to - 2) : m.text(to - 1))
+  );
 }
 
 function corrected(m: Message, from: number, to: number): boolean {

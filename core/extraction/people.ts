@@ -15,7 +15,7 @@ export interface Person {
 }
 
 const TITLE = words(
-  'hna hno pbro fray sor arq lic prof abog cap padre don doña dona señor señora senor senora señorita senorita sr sra srta doctor doctora dr dra ing ingeniero ingeniera profe profesora licenciada arquitecta arquitecto mister abogada teniente coronel sargento padre patron',
+  'seño dna hna hno pbro fray sor arq lic prof abog cap padre don doña dona señor señora senor senora señorita senorita sr sra srta doctor doctora dr dra ing ingeniero ingeniera profe profesora licenciada arquitecta arquitecto mister abogada teniente coronel sargento padre patron',
 );
 const CLIENT_CUE = words(
   'cliente clienta clientes cte clte cli comprador compradora novio novia novios nombre mayorista beneficiario adquiriente adquirente sres señores senores titular destinatario facturar factura fra interesado pareja razon',
@@ -26,9 +26,17 @@ const SELLER_CUE = words(
 const BOUGHT = words(
   'llevo llevó compro compró llevaron compraron lleva llevan compra pago pagó encargo aparto separo recoge pedido encargos',
 );
+/** "la vecina Betty", "al parcero Duván": who the customer is to the shop. */
+const RELATION = words(
+  'vecina vecino vecinita comadre compadre parcero parcera parce amiga amigo prima primo tia tio suegra suegro cuñada cuñado jefe jefa patrona patron mona mono niña niño muchacha muchacho egresado egresada profe vieja viejo clienta cliente paisa paisano abuelita abuelito socia socio colega',
+);
+const GREETING = words('hola buenas buenos buen dia dias tardes noches saludos que tal como esta quiubo epa');
+const REPORTS = words(
+  'reporto cuento informo aviso comento escribo paso mando comunico notifico confirmo relaciono envio recuerdo dejo',
+);
 const WEAK_CUE = words('para pa a de por');
 const COMPANY_START = words(
-  'hotel colegio constructora fundacion almacen almacenes restaurante clinica inversiones comercializadora distribuidora universidad club alcaldia parroquia iglesia gimnasio transportes ferreteria drogueria cooperativa corporacion grupo asociacion instituto laboratorio agencia inmobiliaria panaderia hacienda industrias textiles confecciones boutique consultorio escuela liceo notaria eventos joyeria empresa funeraria spa salon bufete centro comercial ganaderia jardin sociedad federacion sindicato ministerio gobernacion academia editorial optica peluqueria barberia veterinaria tecnologias servicios soluciones seguridad laboratorios productos alimentos lacteos',
+  'hotel colegio constructora fundacion almacen almacenes restaurante clinica inversiones comercializadora distribuidora universidad club alcaldia parroquia iglesia gimnasio transportes ferreteria drogueria cooperativa corporacion grupo asociacion instituto laboratorio agencia inmobiliaria panaderia hacienda industrias textiles confecciones boutique consultorio escuela liceo notaria eventos joyeria empresa funeraria spa salon bufete centro comercial ganaderia jardin sociedad federacion sindicato ministerio gobernacion academia editorial optica peluqueria barberia veterinaria tecnologias servicios soluciones seguridad laboratorios productos alimentos lacteos supermercado supermercados minimercado fundicion deposito hostal posada cafe floristeria papeleria libreria licorera miscelanea hospital ips cultivos flores granja muebles autopartes concesionario cafeteria heladeria pizzeria asadero vivero emisora orquesta batallon condominio edificio administracion accesorios variedades bisuteria',
 );
 const COMPANY_END = words('sas ltda sa eu esp inc cia scs bic');
 const PARTICLE = words('de del la las los san santa y e van von');
@@ -266,9 +274,16 @@ export class PeopleReader {
       if (length > 0 && k + length === end) {
         const words = k - from;
         const de = m.word(k - 1) === 'de';
-        const wide = m.tokens[k]!.gap >= 2;
+        // A column of its own; not where every word stands wide apart.
+        const wide = m.tokens[k]!.gap >= 2 && (k - from < 2 || m.tokens[k]!.gap > m.tokens[k - 1]!.gap);
         const isSurname = isAmbiguousCity(m, k, end) || SURNAME_LIST.has(m.word(k));
-        if ((de && words > 1 && !(isSurname && words < 3)) || wide || !isSurname || words >= 3) {
+        if (
+          (de && words > 1 && !(isSurname && words < 3)) ||
+          wide ||
+          !isSurname ||
+          words >= 4 ||
+          (words >= 3 && !SURNAME_LIST.has(m.word(k)))
+        ) {
           if (words - (de ? 1 : 0) < 1 || (isSurname && words < 2 && !wide)) continue;
           city = { value: cityName(m, k, end), from: k, to: end };
           end = de ? k - 1 : k;
@@ -310,6 +325,7 @@ export class PeopleReader {
   read(): Person[] {
     const m = this.m;
     const found: Person[] = [];
+    this.claimAddressee();
     for (let i = 0; i < m.tokens.length; i++) {
       if (!SELLER_CUE.has(m.word(i)) || !m.free(i)) continue;
       let k = i + 1;
@@ -322,7 +338,7 @@ export class PeopleReader {
       m.claim(i, Math.max(end, i + 1), 'seller');
     }
     for (let i = 0; i < m.tokens.length; i++) {
-      if (!m.free(i)) continue;
+      if (!m.free(i) || this.quoted(i)) continue;
       const cue = this.cueEnd(i);
       if (cue) {
         let k = cue.to;
@@ -344,6 +360,13 @@ export class PeopleReader {
           else if (text === '\n' && m.scanned && k === cue.to) k++;
           else if (text === '\n' && m.scanned && m.text(k - 1) === ':') k++;
           else break;
+        }
+        const firm = m.scanned && cue.score >= 3 ? this.firmWithNit(k) : null;
+        if (firm) {
+          found.push({ ...firm, score: score + 1.5 });
+          this.cueSpans.push([i, k]);
+          i = firm.to - 1;
+          continue;
         }
         const end = this.run(k, true);
         const runKnown = end > k && this.someKnown(k, end);
@@ -369,11 +392,12 @@ export class PeopleReader {
         }
       }
       const company = COMPANY_START.has(m.word(i)) && i > 0 ? this.companyBeforeNit(i) : 0;
-      if (company > 0) {
-        const person = this.candidate(i, company, 2.5);
+      const named = company > 0 ? company : this.companyAlone(i);
+      if (named > 0) {
+        const person = this.candidate(i, named, company > 0 ? 2.5 : 1.3);
         if (person) {
           found.push(person);
-          i = company - 1;
+          i = named - 1;
           continue;
         }
       }
@@ -391,6 +415,29 @@ export class PeopleReader {
     }
     found.sort((a, b) => b.score - a.score || a.from - b.from);
     return found;
+  }
+
+  /** "Don Jairo, le reporto:", "buenas tardes don Rafa, …": who reads the message buys nothing. */
+  private claimAddressee(): void {
+    const m = this.m;
+    if (m.scanned) return;
+    let i = 0;
+    while (GREETING.has(m.word(i)) || (i > 0 && /^[,!¡.]$/.test(m.text(i)))) i++;
+    const greeted = i > 0 && m.kind(i - 1) === 'word';
+    const from = i;
+    while (TITLE.has(m.word(i)) || (i > from && m.text(i) === '.')) i++;
+    if (i === from && !greeted) return;
+    const end = nameWord(m, i) && (known(m.word(i)) || this.capital(i)) ? this.run(i, true) : i;
+    if (end === i) return;
+    let next = end;
+    while (/^[,:.]$/.test(m.text(next)) || m.kind(next) === 'newline') next++;
+    const reports = /^(le|les|te)$/.test(m.word(next)) && REPORTS.has(m.word(next + 1));
+    if (reports || (greeted && next > end && m.text(end) !== ':')) m.claim(from, end, 'cue');
+  }
+
+  /** Between quotation marks: what is engraved, or how a piece is called. */
+  private quoted(i: number): boolean {
+    return this.m.text(i - 1) === '"' && this.m.text(i - 2) !== ':';
   }
 
   /** For text that is nothing but a customer's data: a lone name needs no cue. */
@@ -442,6 +489,8 @@ export class PeopleReader {
   /** "de" and "por" join almost anything: they need a whole name after them. */
   private weakEnough(word: string, from: number, to: number): boolean {
     const m = this.m;
+    // "el lote de Yamile:", "lo de Betty:"
+    if (word === 'de' && given(m.word(from)) && m.text(to) === ':') return true;
     if (word !== 'de' && word !== 'por') return given(m.word(from)) || to - from > 1;
     let givens = 0;
     let surnames = 0;
@@ -479,6 +528,14 @@ export class PeopleReader {
       m.word(i + 1) !== 'es'
     )
       return null;
+    if (
+      RELATION.has(word) &&
+      !m.scanned &&
+      /^(la|el|al|del|mi|a|para|pa|su|una|un|las|los|nuestra|nuestro)$/.test(m.word(i - 1)) &&
+      m.kind(i + 1) === 'word' &&
+      (given(m.word(i + 1)) || this.capital(i + 1))
+    )
+      return { to: i + 1, score: 2.5 };
     if (CLIENT_CUE.has(word)) {
       const next = m.text(i + 1);
       if (/^(factura|facturar|fra)$/.test(word))
@@ -494,12 +551,62 @@ export class PeopleReader {
     return null;
   }
 
+  /** "Camila y Steven": two given names. */
+  private isCouple(from: number, to: number): boolean {
+    for (let k = from + 1; k + 1 < to; k++)
+      if (/^[ye]$/.test(this.m.word(k)) && given(this.m.word(from)) && given(this.m.word(k + 1))) return true;
+    return false;
+  }
+
   /** "COLEGIO SAN BARTOLOME NIT 860…": the end of a company's name when its NIT follows; 0 otherwise. */
   private companyBeforeNit(i: number): number {
     const m = this.m;
     const end = this.run(i, true);
     const at = /^[,:-]$/.test(m.text(end)) ? end + 1 : end;
-    return end > i + 1 && m.labels[at] === 'id' && m.word(at) === 'nit' ? end : 0;
+    return end > i + 1 && m.labels[at] === 'id' && (m.word(at) === 'nit' || m.text(at + 1) === '-') ? end : 0;
+  }
+
+  /** "CLIENTE: LIGA DE AJEDREZ DEL CAUCA  NIT …": between the cue and the NIT stands the firm's whole name. */
+  private firmWithNit(from: number): Person | null {
+    const m = this.m;
+    let end = from;
+    let known = 0;
+    while (
+      end - from < 9 &&
+      (m.kind(end) === 'word' || m.kind(end) === 'number' || /^[.&]$/.test(m.text(end)))
+    ) {
+      if (!m.free(end) && !(m.kind(end) === 'number' && m.labels[end] !== 'id')) break;
+      if (GIVEN_NAMES.has(m.word(end)) || SURNAME_LIST.has(m.word(end))) known++;
+      end++;
+    }
+    if (end === from || m.kind(from) !== 'word' || TITLE.has(m.word(from)) || known === end - from)
+      return null;
+    let at = end;
+    while (/^[,:-]$/.test(m.text(at)) || m.kind(at) === 'newline') at++;
+    if (m.labels[at] !== 'id' || m.word(at) !== 'nit' || GIVEN_NAMES.has(m.word(from))) return null;
+    const words: string[] = [];
+    for (let k = from; k < end; k++) {
+      if (m.kind(k) === 'punct') words[words.length - 1] += m.text(k) === '.' ? '.' : '';
+      else words.push(m.kind(k) === 'number' ? m.tokens[k]!.raw : this.render(k));
+    }
+    return { value: words.join(' '), from, to: end, score: 0 };
+  }
+
+  /** "…, Boutique Lila", "… Inversiones Coral SAS, …": the end of a company's name that nothing announces, or 0. */
+  private companyAlone(i: number): number {
+    const m = this.m;
+    if (m.scanned || i === 0 || !this.mixedCase || !m.free(i) || m.kind(i) !== 'word' || !this.capital(i))
+      return 0;
+    const starts = COMPANY_START.has(m.word(i));
+    if (!starts && !this.endsAsCompany(i)) return 0;
+    if (m.kind(i - 1) === 'word' && m.labels[i - 1] === null) return 0;
+    const end = this.run(i, true);
+    const closes = end >= m.tokens.length || m.kind(end) !== 'word' || m.labels[end] !== null;
+    if (end < i + 2 || !closes || m.text(end) === ':') return 0;
+    if (!COMPANY_END.has(m.word(end - 1)))
+      for (let k = i; k < end; k++)
+        if (!this.capital(k) && !PARTICLE.has(m.word(k)) && !COMPANY_PARTICLE.has(m.word(k))) return 0;
+    return end;
   }
 
   /** A name that stands alone ("…, Juliana Perea, jperea@…") or beside an id or a phone. */
@@ -551,6 +658,12 @@ export class PeopleReader {
       (BOUGHT.has(m.word(end)) || (m.word(end) === 'se' && BOUGHT.has(m.word(end + 1))))
     )
       return 2.5;
+    if (
+      endsFragment &&
+      !/^(de|del|con|nombres|grabado|grabada|grabados|dice|dicen|y|santos)$/.test(m.word(from - 1)) &&
+      this.isCouple(from, end)
+    )
+      return 1.6;
     if (beside && hits >= 1) return 2.5 + hits * 0.1;
     if (beside && count >= 2 && this.mixedCase && startsFragment) return 1.5;
     if (givens >= 1 && hits >= 2 && startsFragment && endsFragment) return 2;
