@@ -60,7 +60,8 @@ export function misunderstanding(program: Command, words: readonly string[]): st
   let command = program;
   let index = 0;
   for (; index < words.length; index += 1) {
-    const next = command.commands.find((child) => child.name() === words[index]);
+    const word = words[index] ?? '';
+    const next = command.commands.find((child) => child.name() === word || child.aliases().includes(word));
     if (!next) break;
     command = next;
   }
