@@ -101,6 +101,8 @@ export async function redactUpdate(tx: Tx, id: UpdateId): Promise<void> {
 
 /** How long a sender that fell silent (its process died) keeps the others from sending. */
 export const SENDING_LEASE_MS = 15_000;
+/** The same for a turn that is taken in advance: whoever it was meant for begins at once, or is not coming. */
+export const TURN_LEASE_MS = 5_000;
 
 /**
  * Takes the sending of an update's replies for `leaseMs`: null while somebody else holds it. The holder renews

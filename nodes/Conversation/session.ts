@@ -23,8 +23,8 @@ import {
   openTenant,
   openUpdate,
   redactUpdate,
-  SENDING_LEASE_MS,
   storeDraft,
+  TURN_LEASE_MS,
   type ActiveDraft,
   type OpenedChat,
 } from '../../database/conversation-store';
@@ -328,7 +328,7 @@ async function settle(handled: Handled, outcome: Outcome, input: ChatInput): Pro
     ...key,
     organizationId: identity?.organizationId ?? null,
     replies,
-    ...(replies.length ? { sender: { id: turn.remitente, leaseMs: SENDING_LEASE_MS } } : {}),
+    ...(replies.length ? { sender: { id: turn.remitente, leaseMs: TURN_LEASE_MS } } : {}),
   });
   if (replies.length) emission.respuesta = { contexto: flow, respuestas: replies, envio: turn };
   return emission;

@@ -33,7 +33,8 @@ export interface DeliveryDeps {
 const FRESH_MS = 2_000;
 /** How long a used turn is known: longer than n8n may wait between two tries of a box. */
 const USED_MS = 60_000;
-const RENEW_MS = 5_000;
+/** Together with the former well below `TURN_LEASE_MS`. */
+const RENEW_MS = 1_500;
 const LOOK_AGAIN_MS = 500;
 
 /** Turns that were used here: the same item sent once more (a retry of the box) must ask what is still owed. */
