@@ -15,7 +15,7 @@ const QUOTE = words(
   'cotizacion cotizar cotizame cotizarme cotice coticeme cotizo cotizaron cotizaciones presupuesto proforma cotizado cotizando presupuestar',
 );
 const SUPPLIER = words(
-  'proveedor proveedora proveedores surtido surtir mercancia insumos arriendo nomina sueldo salario prestamo empeno empeño gasto gastos gaste gastamos compramos pagamos pague compre encargamos encargue pedimos inventario arqueo nequiaron hipoteca seguro parqueadero almuerzo almuerzos domiciliario recarga fundicion quincena comision comisiones',
+  'proveedor proveedora proveedores surtido surtir mercancia insumos arriendo nomina sueldo salario prestamo empeno empeño empenar empeñar meta metas gasto gastos gaste gastamos compramos pagamos pague compre encargamos encargue pedimos inventario arqueo nequiaron hipoteca seguro parqueadero almuerzo almuerzos domiciliario recarga fundicion quincena comision comisiones',
 );
 const APPOINTMENT = words(
   'cita citas agenda agendar agende agendame recordar recuerdame recuerde recordatorio reunion turno',
@@ -27,7 +27,7 @@ const CANCELLED = words(
   'devolvio devolucion devolvieron devuelve arrepintio anular anula anulada anulen anulame reversar cancelar_venta',
 );
 const WISH = words(
-  'quiere quisiera quieren gustaria interesada interesado interesa pregunta preguntan preguntaron pregunto preguntaba preguntar preguntando averiguar averiguo pidio_precio costaria valdria saldria seria ofrecen ofrecio ofrecieron tasar tasaron avaluaron avaluo',
+  'taso tasado tasada avaluada avaluado quiere quisiera quieren gustaria interesada interesado interesa pregunta preguntan preguntaron pregunto preguntaba preguntar preguntando averiguar averiguo pidio_precio costaria valdria saldria seria ofrecen ofrecio ofrecieron tasar tasaron avaluaron avaluo',
 );
 
 export interface Gate {
@@ -65,7 +65,7 @@ function countOutsideParens(m: Message, set: ReadonlySet<string>): number {
 
 /** Asking to see, to know or to be sent something: what follows is wanted, not sold. */
 const REQUEST = words(
-  'mandame mandeme mandanos envieme enviame envianos muestrame muestreme mostrame mostreme muestrenme ensename enseneme recomiendame recomiendeme recomendame busco buscando buscamos averiguame averigueme consigueme consigame',
+  'traeme traigame traemelo comprame compreme recogeme recojame mandame mandeme mandanos envieme enviame envianos muestrame muestreme mostrame mostreme muestrenme ensename enseneme recomiendame recomiendeme recomendame busco buscando buscamos averiguame averigueme consigueme consigame',
 );
 const ON_DISPLAY = words(
   'catalogo catalogos disponible disponibles disponibilidad existencias existencia portafolio',
@@ -84,6 +84,7 @@ function priceRange(m: Message): boolean {
     if (before === 'de' && /^(menos|mas|alrededor|presupuesto|tope|maximo)$/.test(m.word(n.from - 2)))
       return true;
     if (
+      (before === 'como' && /^(vale|valen|valia|cuesta|cuestan|sale|salen)$/.test(m.word(n.from - 2))) ||
       /^(maximo|minimo|aproximado|aproximadamente)$/.test(m.word(n.to)) ||
       m.match(n.to, ['mas', 'o', 'menos']) > 0
     )
@@ -105,7 +106,7 @@ function phrase(m: Message, ...patterns: string[][]): boolean {
 /** "la garantía del reloj de 400.000": every price only tells which piece is meant. */
 function onlyKnownThings(m: Message): boolean {
   for (let i = 0; i < m.tokens.length; i++)
-    if (/^(anot|factur|registr|apunt|ponga|ponle)/.test(m.word(i))) return false;
+    if (/^(anot|factur|registr|apunt|decidi|ponga|ponle)/.test(m.word(i))) return false;
   let seen = false;
   for (const n of m.numerics) {
     if (m.labels[n.from] !== 'amount') continue;
@@ -154,21 +155,21 @@ function tagQuestion(m: Message, mark: number): boolean {
 /** What a paper calls itself in its first lines. */
 function foreignTitle(m: Message): boolean {
   const titles = [
-    ['certificado|poliza|bono', 'de', 'garantia|autenticidad|regalo'],
+    ['certificado|certificacion'],
+    ['poliza|bono', 'de', 'garantia|autenticidad|regalo'],
     ['comprobante', 'de', 'pago|transferencia|consignacion|egreso|transaccion|envio|retiro'],
     ['transferencia|transaccion|envio|consignacion|pago', 'exitosa|exitoso|realizada|realizado|aprobada'],
     ['orden|solicitud', 'de', 'compra|trabajo|pedido|servicio'],
     ['lista', 'de', 'precios'],
     ['precio|precios|tarifa', 'oro|del|gramo|compra'],
     ['guia', 'de', 'envio|transporte'],
-    ['cuenta', 'de', 'cobro'],
     ['extracto', 'bancario'],
     ['estado', 'de', 'cuenta'],
     [
       'almuerzo|almuerzos|hamburguesa|gaseosa|gaseosas|gasolina|soat|peaje|parqueadero|drogueria|supermercado|restaurante|panaderia|ferreteria|clinica|odontologia|odontologico|consultorio|hospital|veterinaria|optica|laboratorio|eps|paciente',
     ],
     [
-      'cotizacion|proforma|inventario|servientrega|interrapidisimo|envia|coordinadora|baloto|chance|loteria|arqueo|cuadre|cierre|nomina',
+      'turnos|horario|horarios|cotizacion|proforma|inventario|servientrega|interrapidisimo|envia|coordinadora|baloto|chance|loteria|arqueo|cuadre|cierre|nomina',
     ],
   ];
   for (let i = 0; i < m.tokens.length && m.tokens[i]!.line < 6; i++) {
@@ -177,8 +178,25 @@ function foreignTitle(m: Message): boolean {
       : 3;
     if (m.tokens[i]!.line >= limit || HELD.has(m.labels[i]!)) continue;
     for (const title of titles) if (m.match(i, title) > 0) return true;
+    if (m.match(i, ['cuenta', 'de', 'cobro']) > 0 && !ownPaper(m)) return true;
   }
   return false;
+}
+
+/** A bill under the shop's own heading that names no debtor ("debe a"). */
+function ownPaper(m: Message): boolean {
+  return m.labels[0] === 'header' && !phrase(m, ['debe|deben', 'a']);
+}
+
+/** "necesito la factura para la empresa …": the buyer writes; "compramos" and "pagamos" tell of this sale. */
+function buyerAsksForInvoice(m: Message): boolean {
+  return phrase(
+    m,
+    ['la|una|mi|nuestra|de', 'factura', 'a|para|electronica|por|de|con'],
+    ['necesito|necesitamos|requiero|requerimos|solicito|solicitamos', 'factura|facturar'],
+    ['me|nos', 'facturan|factura|facture|facturen'],
+    ['facturarnos|facturarme|facturame|facturenos|factureme'],
+  );
 }
 
 export function saleGate(m: Message): Gate {
@@ -212,7 +230,9 @@ export function saleGate(m: Message): Gate {
     count(m, CANCELLED) > 0 ||
     phrase(
       m,
-      ['no', 'se', 'vendio|llevo|hizo|concreto|dio'],
+      ['no', 'se', 'vendio|vende|venden|llevo|hizo|concreto|dio'],
+      // A customer who complains of what was bought.
+      ['me|nos', 'vendieron|vendio|vendiste'],
       ['ya', 'no', 'lo|la|los|las|quiere|quiso|va|compra'],
       ['no', 'compro|compraron|llevo|quiso|quiere'],
       ['dejo', 'de', 'llevar'],
@@ -225,6 +245,9 @@ export function saleGate(m: Message): Gate {
     phrase(
       m,
       ['al', 'proveedor|taller|joyero|contador|banco|fundidor'],
+      ['factura', 'de|del', 'proveedor|proveedora'],
+      // An errand: "tráeme unas cajitas, yo te las pago".
+      ['te', 'lo|la|los|las', 'pago|devuelvo|reembolso'],
       ['le|les', 'compre|compramos|pague|pagamos|debo|debemos'],
       ['llego', 'el|la|un|mercancia', 'pedido|mercancia|surtido'],
       // What the shop itself has to pay.
@@ -242,7 +265,8 @@ export function saleGate(m: Message): Gate {
     )
   )
     return no('asunto del negocio, no una venta');
-  if (count(m, SUPPLIER) > 0 && verbs === 0) return no('asunto del negocio, no una venta');
+  const spent = count(m, SUPPLIER) - (phrase(m, ['al', 'almuerzo']) ? 1 : 0);
+  if (spent > 0 && verbs === 0 && !buyerAsksForInvoice(m)) return no('asunto del negocio, no una venta');
   if (
     count(m, SUPPLIER) > 0 &&
     phrase(m, [
@@ -291,6 +315,10 @@ export function saleGate(m: Message): Gate {
         ],
         ['me|nos|le', 'deben|debe|quedo|quedaron', 'debiendo'],
         ['me|nos', 'debe|deben'],
+        ['no', 'me|nos', 'cuadra|cuadro|cuadran'],
+        ['cuadrar|cuadre|descuadre|descuadro', 'la|de|en|el', 'caja|dia'],
+        ['me|nos', 'traes|trae|traen|compras|consigues|recoges|prestas'],
+        ['oferta|promocion|promo|ofertas|promociones', 'de', 'la|este|esta', 'semana|mes|temporada|quincena'],
       )
     )
       return no('no cuenta una venta');

@@ -134,7 +134,7 @@ let products: FuzzyIndex | null = null;
 /** Ordinary words one letter away from a product. */
 const NOT_PRODUCTS = words(
   'esfera esferas chara alcanza anulo arenas cardenas charles chares charges colgar comba corra corren correos dejes dices digas digest garces gemela gemelas limpiado pagos palos pinos tipos tiras typos setas lazada todos todas grabador grabadora pulidor montador cadera cadenas cadenas dijo dijes dice colar cobrar color aros caro claro coral correo corre correr cuenta cuotas cuota pulso pulsar pilar pila pilas pinta piña pines pagar pagare pagaron ' +
-    'cordial cajera cajero cajas calle casa cinta cita citas sellos sella letra ajusta ajuste ajustar manila manilla manillas mañana abrirlo abridor limpia limpie arregla arregle arreglo envio enviar envia envie empaco empaque ' +
+    'cordial cajera cajero cajas calle casa turno turnos cinta cita citas sellos sella letra ajusta ajuste ajustar manila manilla manillas mañana abrirlo abridor limpia limpie arregla arregle arreglo envio enviar envia envie empaco empaque ' +
     'juega juegue jugo cambio cambie cambia grabar graba montar monta cofres coser tope topa tapos copas copa llaveros anilla collares bono bonos correal medalla medallo medellin estuve estuches ' +
     'argollas piercings relojes soldado soldada paro pares parte partes parece puesto postal reduce aliado mancera mancilla engarza conjunta prendes prender pendiente pendientes brocha brochas domicilios engaño pulida pulidos colgado ' +
     'solitaria solitarios rosaria rosarios rosalia rosalba rosales balin denarios cristian cristal cristo coronas corona carrera correas manzana moneda modena monedas montana montaje placas plaza plazo playa tornillos bateria baterias enchape enchapes anillado cadenas',
