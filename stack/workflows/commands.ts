@@ -11,8 +11,8 @@ import {
   type ImportRecord,
   type Restored,
 } from './deploy';
-import { describeDrift } from './drift';
-import { withCommittedIds, withSecretIds } from './ids';
+import { compareWith } from './drift';
+import { withCommittedIds } from './ids';
 import { lintWorkflows, type LintFault } from './lint';
 import { N8nClient } from './n8n-client';
 import { normalise, readWorkflows, serialise, writeWorkflow } from './workflow-file';
@@ -29,7 +29,9 @@ function writeRecord(file: string, record: ImportRecord): void {
 }
 
 async function withClient<T>(access: N8nAccess, work: (client: N8nClient) => Promise<T>): Promise<T> {
-  const client = await N8nClient.open(access.baseUrl, access.owner);
+  const client = await N8nClient.open(access.baseUrl, access.owner, (seconds) =>
+    console.error(`n8n deja entrar 5 veces por minuto: sigo en ${seconds} s.`),
+  );
   try {
     return await work(client);
   } finally {
@@ -104,24 +106,9 @@ export function compareWorkflows(
   access: N8nAccess,
   recordFile: string,
 ): Promise<{ name: string; lines: string[] }[]> {
-  return withClient(access, async (client) => {
-    const record = readRecord(recordFile);
-    const files = readWorkflows(folder);
-    const ids = new Set([...files.map(({ workflow }) => workflow.id), ...(await client.workflowIds())]);
-    const compared: { name: string; lines: string[] }[] = [];
-    for (const id of ids) {
-      const named = files.find(({ workflow }) => workflow.id === id);
-      const draft = await client.workflow(id);
-      const lines = describeDrift({
-        file: named ? withSecretIds(named.workflow, access.secretKey) : null,
-        draft,
-        published: draft && (await client.published(draft)),
-        deployed: record[id],
-      });
-      compared.push({ name: named?.workflow.name ?? draft?.name ?? id, lines });
-    }
-    return compared;
-  });
+  return withClient(access, (client) =>
+    compareWith(client, readWorkflows(folder), access.secretKey, readRecord(recordFile)),
+  );
 }
 
 /**

@@ -1,5 +1,7 @@
-import { fingerprint, type DeployedFlow } from './deploy';
-import type { WorkflowFile } from './workflow-file';
+import { fingerprint, type DeployedFlow, type ImportRecord } from './deploy';
+import { withSecretIds } from './ids';
+import type { N8nClient } from './n8n-client';
+import type { NamedWorkflow, WorkflowFile } from './workflow-file';
 
 /** The three places where a flow is, and what was deployed last. */
 export interface FlowPlaces {
@@ -47,4 +49,27 @@ function fileAgainstEditor(file: string, draft: string, deployed: DeployedFlow |
   if (deployed.rolledBack)
     return [`se volvió a la versión anterior: ${DEPLOY} --forzar lleva otra vez la del archivo`];
   return [];
+}
+
+/** `describeDrift` for every flow of the files and of a running n8n. */
+export async function compareWith(
+  client: N8nClient,
+  files: NamedWorkflow[],
+  secretKey: string,
+  record: ImportRecord,
+): Promise<{ name: string; lines: string[] }[]> {
+  const ids = new Set([...files.map(({ workflow }) => workflow.id), ...(await client.workflowIds())]);
+  const compared: { name: string; lines: string[] }[] = [];
+  for (const id of ids) {
+    const named = files.find(({ workflow }) => workflow.id === id);
+    const draft = await client.workflow(id);
+    const lines = describeDrift({
+      file: named ? withSecretIds(named.workflow, secretKey) : null,
+      draft,
+      published: draft && (await client.published(draft)),
+      deployed: record[id],
+    });
+    compared.push({ name: named?.workflow.name ?? draft?.name ?? id, lines });
+  }
+  return compared;
 }

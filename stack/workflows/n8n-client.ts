@@ -12,6 +12,8 @@ const SCOPES = [
   'credential:update',
 ];
 const PUBLISH_LIMIT_MS = 30_000;
+/** n8n counts logins by the minute. */
+const LOGIN_LIMIT_MS = 90_000;
 
 /** n8n refused or did not answer. `status` is 0 when there was no answer. */
 export class N8nError extends Error {
@@ -19,6 +21,8 @@ export class N8nError extends Error {
     readonly status: number,
     message: string,
     options?: { cause?: unknown },
+    /** When n8n said to come back later. */
+    readonly retryAfterSeconds: number | null = null,
   ) {
     super(message, options);
     this.name = 'N8nError';
@@ -51,13 +55,13 @@ export class N8nClient {
     private readonly apiKeyId: string,
   ) {}
 
-  static async open(baseUrl: string, owner: { email: string; password: string }): Promise<N8nClient> {
-    const login = await send(
-      `${baseUrl}/rest/login`,
-      'POST',
-      {},
-      { emailOrLdapLoginId: owner.email, password: owner.password },
-    );
+  /** @param wait told how many seconds pass until n8n, which lets nobody in more than 5 times a minute, does again */
+  static async open(
+    baseUrl: string,
+    owner: { email: string; password: string },
+    wait: (seconds: number) => void = () => undefined,
+  ): Promise<N8nClient> {
+    const login = await logIn(baseUrl, owner, wait);
     const cookie = login.headers
       .getSetCookie()
       .map((value) => value.split(';')[0])
@@ -187,6 +191,30 @@ export class N8nClient {
   }
 }
 
+async function logIn(
+  baseUrl: string,
+  owner: { email: string; password: string },
+  wait: (seconds: number) => void,
+): Promise<Response> {
+  const limit = Date.now() + LOGIN_LIMIT_MS;
+  for (;;) {
+    try {
+      return await send(
+        `${baseUrl}/rest/login`,
+        'POST',
+        {},
+        { emailOrLdapLoginId: owner.email, password: owner.password },
+      );
+    } catch (error) {
+      if (!(error instanceof N8nError) || error.status !== 429) throw error;
+      const seconds = error.retryAfterSeconds ?? 10;
+      if (Date.now() + seconds * 1000 > limit) throw error;
+      wait(seconds);
+      await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+    }
+  }
+}
+
 async function send(
   url: string,
   method: string,
@@ -199,6 +227,8 @@ async function send(
       method,
       headers: {
         accept: 'application/json',
+        // a connection kept from the call before may be closed by n8n in the very moment it is used again
+        connection: 'close',
         ...headers,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
@@ -216,8 +246,11 @@ async function send(
   } catch {
     // not JSON: the text itself is what there is
   }
+  const retryAfter = Number(response.headers.get('retry-after'));
   throw new N8nError(
     response.status,
     `n8n: ${message} (${response.status} en ${method} ${new URL(url).pathname})`,
+    undefined,
+    retryAfter > 0 ? retryAfter : null,
   );
 }

@@ -1,18 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { Client } from 'pg';
-import { n8nAccess } from '../../stack/installation';
-import { withSecretIds } from '../../stack/workflows/ids';
-import { N8nClient } from '../../stack/workflows/n8n-client';
-import type { WorkflowFile, WorkflowNode } from '../../stack/workflows/workflow-file';
-import { readEnvironment } from '../../core/configuration/environment';
-import { TestChat, textOf } from '../support/chat';
-import { databaseUrlOf, jewelry, secretsOf, sharedStack } from '../support/stack';
+import type { WorkflowNode } from '../../stack/workflows/workflow-file';
+import { textOf, type TestChat } from '../support/chat';
+import { everySecond, LiveFlows, until } from '../support/live-flows';
+import { asOwner } from '../support/postgres';
+import { databaseUrlOf, secretsOf, sharedStack } from '../support/stack';
 
 jest.setTimeout(120_000);
 
 const stack = sharedStack();
-const WORKFLOWS = resolve(__dirname, '..', '..', 'workflows');
 const SALE = 'Anillo de oro 18k 2.500.000 para María Gómez cc 1020345678, efectivo';
 const WAIT_MS = 30_000;
 const PIXEL = Buffer.from(
@@ -26,13 +20,11 @@ const BROKEN = {
   telegramApi: { id: 'jewelryRota00002', name: 'Telegram que no responde' },
 };
 
-let client: N8nClient;
-let shops = 0;
+let live: LiveFlows;
 
 beforeAll(async () => {
-  const { owner } = n8nAccess(readEnvironment({ DATA_DIR: stack.dataDir, N8N_PORT: String(stack.n8nPort) }));
-  client = await N8nClient.open(stack.n8n, owner);
-  await client.putCredential(
+  live = await LiveFlows.open(stack);
+  await live.client.putCredential(
     {
       ...BROKEN.jewelryDatabase,
       type: 'jewelryDatabase',
@@ -40,7 +32,7 @@ beforeAll(async () => {
     },
     { replace: true },
   );
-  await client.putCredential(
+  await live.client.putCredential(
     {
       ...BROKEN.telegramApi,
       type: 'telegramApi',
@@ -49,48 +41,10 @@ beforeAll(async () => {
     { replace: true },
   );
 });
-afterAll(() => client.close());
+afterAll(() => live.close());
 
-/** A shop of its own with an administrator and a seller who have chats. */
-async function openShop(): Promise<{ id: string; admin: TestChat; seller: TestChat }> {
-  shops += 1;
-  const slug = `fallas-${shops}`;
-  await jewelry(stack, [
-    'org',
-    'create',
-    '--nombre',
-    `Joyería Fallas ${shops}`,
-    '--slug',
-    slug,
-    '--plan',
-    'pro',
-    '--prefix',
-    `FA${shops}`,
-  ]);
-  const person = async (cedula: number, role: string): Promise<TestChat> => {
-    const chat = await TestChat.newPerson(stack.simulator, { first_name: role });
-    const who = ['--cedula', String(cedula), '--nombre', `Persona ${cedula}`, '--rol', role];
-    await jewelry(stack, ['user', 'create', '--org', slug, ...who, '--telegram-id', String(chat.userId)]);
-    // Telegram lets a bot write only to who wrote first
-    await chat.send('/ayuda');
-    await chat.waitForMessage(/buscar/i, WAIT_MS);
-    await chat.mark();
-    return chat;
-  };
-  const admin = await person(54_000_000 + 2 * shops, 'ADMIN');
-  const seller = await person(54_000_001 + 2 * shops, 'VENDEDOR');
-  const [{ id }] = (await query('SELECT id FROM organizations WHERE slug = $1', [slug])) as [{ id: string }];
-  return { id, admin, seller };
-}
-
-async function query(text: string, values: unknown[]): Promise<unknown[]> {
-  const database = new Client({ connectionString: databaseUrlOf(stack) });
-  await database.connect();
-  try {
-    return (await database.query(text, values)).rows as unknown[];
-  } finally {
-    await database.end();
-  }
+function query(text: string, values: unknown[]): Promise<unknown[]> {
+  return asOwner(databaseUrlOf(stack), text, values);
 }
 
 interface Failure {
@@ -110,28 +64,6 @@ async function failures(organizationId: string | null): Promise<Failure[]> {
   return (rows as { new_values: Failure }[]).map((row) => row.new_values);
 }
 
-function committed(file: string): WorkflowFile {
-  const workflow = JSON.parse(readFileSync(join(WORKFLOWS, file), 'utf8')) as WorkflowFile;
-  return withSecretIds(workflow, secretsOf(stack).secretKey);
-}
-
-/** Publishes the flow with some boxes changed, as staff could by mistake, and the committed one again afterwards. */
-async function whileChanged(
-  file: string,
-  change: (node: WorkflowNode) => Partial<WorkflowNode>,
-  work: () => Promise<void>,
-): Promise<void> {
-  const good = committed(file);
-  await client.put({ ...good, nodes: good.nodes.map((node) => ({ ...node, ...change(node) })) });
-  await client.publish(good.id);
-  try {
-    await work();
-  } finally {
-    await client.put(good);
-    await client.publish(good.id);
-  }
-}
-
 /** The box cannot reach its database (or Telegram) any more. */
 const broken =
   (box: string, type: keyof typeof BROKEN = 'jewelryDatabase') =>
@@ -149,8 +81,8 @@ describe('a box of the main flow fails', () => {
   };
 
   it('Crear factura: the seller, the audit log and the administrator have one reference; a storm is told once', async () => {
-    const { id, admin, seller } = await openShop();
-    await whileChanged(FLOW, broken('Crear factura'), async () => {
+    const { id, adminChat: admin, seller } = await live.shop();
+    await live.whileChanged(FLOW, broken('Crear factura'), async () => {
       await sell(seller);
       const told = await seller.waitForMessage(/No pude crear la factura/, WAIT_MS);
       const first = referenceIn(textOf(told));
@@ -185,8 +117,8 @@ describe('a box of the main flow fails', () => {
   });
 
   it('Hacer el PDF: the invoice stands, the administrator hears of it, the PDF comes when it is asked for', async () => {
-    const { id, admin, seller } = await openShop();
-    await whileChanged(FLOW, broken('Hacer el PDF'), async () => {
+    const { id, adminChat: admin, seller } = await live.shop();
+    await live.whileChanged(FLOW, broken('Hacer el PDF'), async () => {
       await sell(seller);
       await seller.waitForMessage(/quedó hecha, pero el PDF no salió/, WAIT_MS);
       const notice = await admin.waitForMessage(/«Hacer el PDF»/, WAIT_MS);
@@ -206,8 +138,8 @@ describe('a box of the main flow fails', () => {
     ['Aplicar lo leído', broken('Aplicar lo leído')],
     ['Extraer factura', broken('Extraer factura', 'telegramApi')],
   ])('%s: the seller, the audit log and the administrator have one reference', async (box, change) => {
-    const { id, admin, seller } = await openShop();
-    await whileChanged(FLOW, change, async () => {
+    const { id, adminChat: admin, seller } = await live.shop();
+    await live.whileChanged(FLOW, change, async () => {
       // a photo must be fetched from Telegram
       if (box === 'Extraer factura')
         await seller.sendPhoto({ name: 'tiquete.png', mime: 'image/png', data: PIXEL });
@@ -221,8 +153,8 @@ describe('a box of the main flow fails', () => {
   });
 
   it('Entregar la factura: the seller is answered, the administrator hears of it, and the PDF comes in the end', async () => {
-    const { id, admin, seller } = await openShop();
-    await whileChanged(FLOW, broken('Entregar la factura'), async () => {
+    const { id, adminChat: admin, seller } = await live.shop();
+    await live.whileChanged(FLOW, broken('Entregar la factura'), async () => {
       await sell(seller);
       const told = referenceIn(textOf(await seller.waitForMessage(/Referencia/, WAIT_MS)));
       await admin.waitForMessage('«Entregar la factura»', WAIT_MS);
@@ -234,12 +166,12 @@ describe('a box of the main flow fails', () => {
   });
 
   it('Mostrar la tarjeta: what cannot be sent now is told to the administrator and sent later', async () => {
-    const { id, admin, seller } = await openShop();
+    const { id, adminChat: admin, seller } = await live.shop();
     const change = (node: WorkflowNode): Partial<WorkflowNode> => ({
       ...broken('Mostrar la tarjeta', 'telegramApi')(node),
       ...(node.name === 'Mostrar la tarjeta' ? { parameters: { options: { tries: 1 } } } : {}),
     });
-    await whileChanged(FLOW, change, async () => {
+    await live.whileChanged(FLOW, change, async () => {
       await seller.send(SALE);
       await admin.waitForMessage('«Mostrar la tarjeta»', WAIT_MS);
       expect((await failures(id))[0]).toMatchObject({ caja: 'Mostrar la tarjeta' });
@@ -248,11 +180,11 @@ describe('a box of the main flow fails', () => {
   });
 
   it('a rule of the shop is the seller’s affair and nobody’s alarm', async () => {
-    const { id, admin, seller } = await openShop();
+    const { id, adminChat: admin, seller } = await live.shop({ invoicePrefix: 'LIM' });
     await query(
       `INSERT INTO invoice_counters (organization_id, series, last_value)
        VALUES ($1, $2 || to_char(now() AT TIME ZONE 'America/Bogota', 'YYYYMM'), 500)`,
-      [id, `FA${shops}-`],
+      [id, 'LIM-'],
     );
     await sell(seller);
     await seller.waitForMessage(/500 facturas al mes/, WAIT_MS);
@@ -270,8 +202,8 @@ describe('a flow for other programs fails', () => {
   ])(
     '%s: the caller, the audit log and the administrator have one reference',
     async (file, path, box, body) => {
-      const { id, admin } = await openShop();
-      await whileChanged(file, broken(box), async () => {
+      const { id, adminChat: admin } = await live.shop();
+      await live.whileChanged(file, broken(box), async () => {
         const response = await fetch(`${stack.n8n}/webhook/${path}`, {
           method: 'POST',
           headers: { 'content-type': 'application/json', 'x-api-key': secretsOf(stack).webhookKey },
@@ -291,17 +223,12 @@ describe('a flow for other programs fails', () => {
 });
 
 describe('a flow with a clock fails', () => {
-  const everySecond = (node: WorkflowNode): Partial<WorkflowNode> =>
-    node.type === 'n8n-nodes-base.scheduleTrigger'
-      ? { parameters: { rule: { interval: [{ field: 'seconds', secondsInterval: 1 }] } } }
-      : {};
-
   it.each([
     ['resumen-diario.json', 'Resumen de cada joyería'],
     ['resumen-diario.json', 'Enviar el resumen'],
     ['cartera.json', 'Cartera de cada joyería'],
   ])('%s, %s: each shop’s administrator hears of it once', async (file, box) => {
-    const { id, admin } = await openShop();
+    const { id, adminChat: admin } = await live.shop();
     const change = (node: WorkflowNode): Partial<WorkflowNode> => ({
       ...everySecond(node),
       ...broken(box)(node),
@@ -309,7 +236,7 @@ describe('a flow with a clock fails', () => {
         ? { ...broken(box, 'telegramApi')(node), parameters: { ...node.parameters, options: { tries: 1 } } }
         : {}),
     });
-    await whileChanged(file, change, async () => {
+    await live.whileChanged(file, change, async () => {
       const notice = await admin.waitForMessage(`«${box}»`, WAIT_MS);
       expect((await failures(id))[0]).toMatchObject({ caja: box, referencia: referenceIn(textOf(notice)) });
       await until(async () => (await failures(id)).length >= 2);
@@ -318,13 +245,13 @@ describe('a flow with a clock fails', () => {
   });
 
   it('before it is known whose failure it was: every shop’s administrators hear of it', async () => {
-    const { admin } = await openShop();
+    const { adminChat: admin } = await live.shop();
     const change = (node: WorkflowNode): Partial<WorkflowNode> => ({
       ...everySecond(node),
       ...broken('Joyerías activas')(node),
       ...(node.name === 'Joyerías activas' ? { retryOnFail: false } : {}),
     });
-    await whileChanged('resumen-diario.json', change, async () => {
+    await live.whileChanged('resumen-diario.json', change, async () => {
       const notice = await admin.waitForMessage('«Joyerías activas»', WAIT_MS);
       expect((await failures(null)).map(({ referencia }) => referencia)).toContain(
         referenceIn(textOf(notice)),
@@ -332,11 +259,3 @@ describe('a flow with a clock fails', () => {
     });
   });
 });
-
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  const limit = Date.now() + WAIT_MS;
-  while (!(await condition())) {
-    if (Date.now() > limit) throw new Error('It did not happen in time');
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}

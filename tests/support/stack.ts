@@ -172,7 +172,8 @@ export function jewelry(stack: StackAddresses, args: string[], input?: string): 
     const child = execFile(
       process.execPath,
       [join(ROOT, 'dist', 'cli', 'main.js'), ...args],
-      { env, timeout: 60_000 },
+      // n8n lets its owner in five times a minute
+      { env, timeout: 120_000 },
       (error, stdout, stderr) =>
         error ? failed(new Error(`jewelry ${args.join(' ')}: ${stderr || stdout}`)) : done(stdout),
     );
