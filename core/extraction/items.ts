@@ -259,17 +259,21 @@ function shareMaterials(lines: Line[]): void {
  * mantenimiento 280.000" after the first work.
  */
 function firstOfAll(m: Message, pairs: Pair[], heads: readonly Head[]): Pair[] {
+  let next = 0;
   return pairs.map((pair, i) => {
     if (!pair.head || pair.head.at > pair.amount.from) return pair;
     const work = pair.head.product.service === true;
     if (pair.amount.per !== 'all' && !work) return pair;
     const floor = i > 0 ? Math.max(pairs[i - 1]!.amount.to, pairs[i - 1]!.head?.at ?? 0) : 0;
-    const first = heads.find(
-      (h) =>
-        h.at >= floor &&
-        h.at <= pair.head!.at &&
-        (work ? h.product.service && sameLine(m, h.at, pair.amount.from) : !h.product.weak),
-    );
+    while (next < heads.length && heads[next]!.at < floor) next++;
+    let first: Head | undefined;
+    for (let h = next; h < heads.length && heads[h]!.at <= pair.head.at && !first; h++)
+      if (
+        work
+          ? heads[h]!.product.service && sameLine(m, heads[h]!.at, pair.amount.from)
+          : !heads[h]!.product.weak
+      )
+        first = heads[h];
     return first ? { ...pair, head: first } : pair;
   });
 }

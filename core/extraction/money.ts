@@ -350,9 +350,12 @@ const REST = words('resto saldo falta faltante restante pendiente debe deben dem
 
 /** "da 350.000 hoy", "pagan 500.000 y el resto al recoger": part of a price said before is a deposit. */
 function markHandedOver(m: Message, amounts: Amount[]): void {
+  let sum = 0;
   amounts.forEach((a, i) => {
     const previous = amounts[i - 1];
-    if (!previous || (a.role !== 'item' && a.role !== 'total') || a.value >= sumBefore(amounts, i)) return;
+    const priced = sum;
+    if (a.role === 'item') sum += a.value;
+    if (!previous || (a.role !== 'item' && a.role !== 'total') || a.value >= priced) return;
     if (productBetween(m, previous.to, a.from)) return;
     let gives = false;
     for (let k = a.from - 1; k >= previous.to && a.from - k <= 3; k--)
@@ -364,10 +367,6 @@ function markHandedOver(m: Message, amounts: Amount[]): void {
         return;
       }
   });
-}
-
-function sumBefore(amounts: readonly Amount[], end: number): number {
-  return amounts.slice(0, end).reduce((acc, a) => acc + (a.role === 'item' ? a.value : 0), 0);
 }
 
 const LAID_AWAY = words(
@@ -421,22 +420,33 @@ function markLineTotals(m: Message, amounts: Amount[]): void {
  * there are other prices.
  */
 function markTendered(m: Message, amounts: Amount[]): void {
+  const isPrice = (a: Amount): boolean => a.role === 'item' && m.labels[a.to] !== 'payment';
+  let prices = amounts.filter(isPrice).length;
+  let earlier = 0;
+  let totalled = false;
   for (let i = 0; i < amounts.length; i++) {
     const a = amounts[i]!;
+    const pricedBefore = earlier;
+    const footed = totalled;
+    if (isPrice(a)) earlier++;
+    if (a.role === 'total' || a.role === 'subtotal') totalled = true;
     if (a.role !== 'item' && a.role !== 'total') continue;
     const floor = i > 0 ? amounts[i - 1]!.to : 0;
     const before = paymentBefore(m, floor, a.from);
     if (m.labels[a.to] !== 'payment' && !before) continue;
     // "EFECTIVO 200.000" at the foot of a ticket
-    let paid = m.scanned && before && amounts.some((b, j) => j < i && /^(total|subtotal)$/.test(b.role));
+    let paid = m.scanned && before && footed;
     for (let k = a.from - 1; k >= floor && a.from - k <= (before ? 8 : 3); k--)
       if (PAID.has(m.word(k))) paid = true;
     const after =
       i > 0 && amounts[i - 1]!.role === 'tendered' && !productBetween(m, amounts[i - 1]!.to, a.from);
-    const priced = amounts.some(
-      (b, j) => b !== a && b.role === 'item' && m.labels[b.to] !== 'payment' && (before ? j < i : true),
-    );
-    if ((paid || after) && priced) a.role = 'tendered';
+    const priced = before ? pricedBefore > 0 : prices > (isPrice(a) ? 1 : 0);
+    if (!((paid || after) && priced)) continue;
+    if (isPrice(a)) {
+      prices--;
+      earlier--;
+    }
+    a.role = 'tendered';
   }
 }
 

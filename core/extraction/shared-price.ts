@@ -6,26 +6,28 @@ import { quantityAt, type Quantity } from './quantity';
 
 /** "3 anillos y 2 cadenas a 50.000 cada uno": a price of each holds for every piece that the "y" joins. */
 export function shareUnitPrices(m: Message, heads: readonly Head[], pairs: readonly Pair[]): Pair[] {
+  let seen = 0;
   return pairs.flatMap((pair, i) => {
     const { amount, head } = pair;
+    while (seen < heads.length && heads[seen]!.at < amount.from) seen++;
+    const last = seen - 1;
     if (amount.per !== 'unit' || head === null || head.at > amount.from) return [pair];
     // "34.000 cada dije" is of that piece alone.
     if (m.word(amount.to) === 'cada' && m.product(amount.to + 1)) return [pair];
     const previous = pairs[i - 1];
     const floor = previous ? Math.max(previous.amount.to, previous.head ? previous.head.at + 1 : 0) : 0;
-    const group = joined(m, heads, floor, amount);
+    const group = joined(m, heads, last, floor, amount);
     if (group.length < 2 || !group.includes(head)) return [pair];
     return group.map((one) => ({ head: one, amount, shared: one !== group[group.length - 1] }));
   });
 }
 
 /** The pieces before a price that belong together, the last two with "y" between them. */
-function joined(m: Message, heads: readonly Head[], floor: number, amount: Amount): Head[] {
+function joined(m: Message, heads: readonly Head[], last: number, floor: number, amount: Amount): Head[] {
   const group: Head[] = [];
   let end = amount.from;
-  for (let h = heads.length - 1; h >= 0; h--) {
+  for (let h = last; h >= 0; h--) {
     const head = heads[h]!;
-    if (head.at >= end) continue;
     if (head.at < floor || head.product.set || head.product.weak) break;
     if (group.length > 0) {
       const link = linkBetween(m, head.at + 1, end);
