@@ -64,13 +64,24 @@ export async function leader(stack: QueueStack): Promise<Service | undefined> {
   return undefined;
 }
 
-/** Lets one part fall, once it stands, in the middle of some seller's sale. */
+/**
+ * Lets one part fall, once it stands, in the middle of some seller's sale.
+ * @param soldBefore sales that were complete when the part before this one fell: with a machine too slow to make even
+ *   one between two falls, what is tested would be the machine
+ */
 export async function letFall(
   fall: Fall,
   stack: QueueStack,
   counter: ShopCounter,
   random: () => number,
+  soldBefore: number,
 ): Promise<void> {
+  if (fall === 'worker' || fall === 'webhook' || fall === 'main')
+    await counter.until(
+      'a sale since the last fall',
+      async () => counter.sold.size > soldBefore,
+      READY_LIMIT_MS,
+    );
   const victim = fall === 'redis' ? undefined : await victimOf(fall, stack, random);
   const [moment, delayMs, awayMs] = [random(), random() * 150, 300 + random() * 2_200];
   // a busy counter gives the moment soon; with everybody waiting for an answer, now is as good

@@ -9,7 +9,7 @@ import { addUser, createShop } from './factories';
 import { asOwner } from './postgres';
 
 /** Longest that a seller waits for what they asked for, whatever falls meanwhile. */
-const PATIENCE_MS = 300_000;
+const PATIENCE_MS = 500_000;
 const LOOK_MS = 50;
 
 export interface UpdateFacts {
