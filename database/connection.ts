@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import pg from 'pg';
 import { Sequelize, type Options } from 'sequelize';
 import { DatabaseUnavailableError, databaseFault, isTransientFault } from './errors';
@@ -12,6 +13,8 @@ export interface DatabaseConfig {
   overflow?: number;
   /** How long a caller waits for a connection. Default 30 s. */
   acquireTimeoutMs?: number;
+  /** A connection that nobody used for this long is closed. Default 60 s. */
+  idleMs?: number;
   /** A connection older than this is replaced. Default 1800 s. */
   recycleMs?: number;
   /** A statement that runs longer is cancelled. Default 15 s. */
@@ -19,6 +22,9 @@ export interface DatabaseConfig {
   /** How long opening a connection may take. Default 5 s. */
   connectTimeoutMs?: number;
 }
+
+/** How long a connection is quiet until the other end is asked whether it is still there. */
+const KEEP_ALIVE_MS = 30_000;
 
 /** An open pool. `sequelize` is for code inside database/ only. */
 export interface Database {
@@ -59,7 +65,7 @@ export function connect(config: DatabaseConfig): Database {
       min: 0,
       acquire: config.acquireTimeoutMs ?? 30_000,
       // what exceeds the kept part is closed after a quiet spell; sequelize-pool knows no smaller floor than `min`
-      idle: 60_000,
+      idle: config.idleMs ?? 60_000,
       evict: 10_000,
       validate: (client?: unknown) => {
         const connection = client as { _invalid?: boolean; _ending?: boolean };
@@ -68,8 +74,11 @@ export function connect(config: DatabaseConfig): Database {
       },
     },
     hooks: {
-      afterConnect: (connection: unknown) => {
-        born.set(connection as object, Date.now());
+      afterConnect: (client: unknown) => {
+        born.set(client as object, Date.now());
+        // between the machines something may forget a quiet connection after some minutes; Linux asks only after two hours
+        const { stream } = (client as { connection: { stream: Socket } }).connection;
+        stream.setKeepAlive(true, KEEP_ALIVE_MS);
       },
     },
     dialectOptions: {

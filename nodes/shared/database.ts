@@ -36,7 +36,14 @@ export async function database(node: CredentialReader, index = 0): Promise<Datab
   const url = databaseUrl(await credential<DatabaseCredential>(node, 'jewelryDatabase', index));
   let pool = pools.get(url);
   if (!pool) {
-    pool = connect({ url, applicationName: 'jewelry-n8n', poolSize: 3, overflow: 5 });
+    // a shop sells every few minutes: the next sale should not have to open a connection and prepare its statements
+    pool = connect({
+      url,
+      applicationName: 'jewelry-n8n',
+      poolSize: 3,
+      overflow: 5,
+      idleMs: 600_000,
+    });
     pools.set(url, pool);
   }
   return pool;
