@@ -1,12 +1,30 @@
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { money } from '../../core/invoicing';
+import { createDraft, getDraft } from '../../database/repositories/drafts';
+import { withTenant } from '../../database/tenancy';
+import { textOf, type TestChat } from '../support/chat';
+import { addInvoice, addUser, buildLine, buildSale } from '../support/factories';
+import { everySecond, LiveFlows, until } from '../support/live-flows';
 import { jewelry, secretsOf, sharedStack } from '../support/stack';
+import extract from '../workflows/recorded/extraer-texto.json';
+import nested from '../workflows/recorded/pdf-anidado.json';
+import flat from '../workflows/recorded/pdf-plano.json';
 
 jest.setTimeout(90_000);
 
 const stack = sharedStack();
 const WORKFLOWS = resolve(__dirname, '..', '..', 'workflows');
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const WAIT_MS = 30_000;
+
+let live: LiveFlows;
+beforeAll(async () => {
+  live = await LiveFlows.open(stack);
+});
+afterAll(() => live.close());
 
 async function webhook(
   path: string,
@@ -15,7 +33,7 @@ async function webhook(
 ): Promise<{ status: number; json: Record<string, unknown> }> {
   const response = await fetch(`${stack.n8n}/webhook/${path}`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', 'x-api-key': key },
+    headers: { 'content-type': 'application/json', connection: 'close', 'x-api-key': key },
     body: JSON.stringify(body),
   });
   const text = await response.text();
@@ -64,57 +82,108 @@ it('refuses updates with the secret that the public files would give', async () 
 });
 
 describe('jewelry-extract', () => {
-  it('reads a sale and adds it up', async () => {
-    const [shop] = JSON.parse(await jewelry(stack, ['org', 'list', '--json'])) as {
-      id: string;
-      slug: string;
-    }[];
-    const { status, json } = await webhook('jewelry-extract', {
-      type: 'text',
-      content: 'Anillo oro 18k 2.500.000 para María Gómez cc 1020345678',
-      vendedor_cedula: '123456789',
-      organization_id: shop?.id,
-    });
-    expect(status).toBe(200);
-    expect(json).toMatchObject({
-      success: true,
-      input_type: 'texto',
-      cliente: { nombre: 'María Gómez', cedula: '1020345678' },
-      totales: { subtotal: 2_500_000, descuento: 0, impuesto: 475_000, total: 2_975_000 },
-    });
+  it('answers the recorded request of the old contract with the recorded answer', async () => {
+    const { id } = await live.shop();
+    const { status, json } = await webhook('jewelry-extract', { ...extract.request, organization_id: id });
+    const { confianza, ...rest } = json;
+    expect([status, rest]).toEqual([200, extract.answer]);
+    expect(confianza).toBeGreaterThan(0.8);
   });
 
-  it('says what is wrong, and lets nobody in without the key', async () => {
-    const wrong = await webhook('jewelry-extract', { type: 'fax', content: 'x' });
-    expect(wrong.status).toBeGreaterThanOrEqual(400);
-    expect(wrong.status).toBeLessThan(500);
-    expect(wrong.json).toMatchObject({
-      success: false,
-      error: expect.stringContaining('type'),
-      items: [],
-      input_type: 'texto',
-    });
-    expect((await webhook('jewelry-extract', { type: 'text', content: 'x' }, 'guess')).status).toBe(403);
+  it('says what is wrong', async () => {
+    const { status, json } = await webhook('jewelry-extract', { type: 'fax', content: 'x' });
+    expect([status, json]).toEqual([
+      400,
+      {
+        success: false,
+        error: expect.stringContaining('type') as unknown,
+        items: [],
+        input_type: 'texto',
+      },
+    ]);
   });
 });
 
 describe('jewelry-pdf', () => {
-  it('makes the PDF of the data that came, and refuses totals that do not add up', async () => {
-    const [shop] = JSON.parse(await jewelry(stack, ['org', 'list', '--json'])) as { id: string }[];
-    const body = {
-      organization_id: shop?.id,
-      factura: { numero: 'JOY-202401-0001', fecha_emision: '2024-01-15', fecha_vencimiento: '2024-02-15' },
-      cliente: { nombre: 'Ana Ruiz', cedula: '52123456' },
-      items: [{ nombre: 'Anillo', descripcion: 'Solitario', cantidad: 1, precio: 100_000 }],
-      totales: { subtotal: 100_000, descuento: 0, impuesto: 19_000, total: 119_000 },
-      vendedor: { nombre: 'Laura', cedula: '1' },
+  it('makes the recorded nested and flat invoices, and refuses totals that do not add up', async () => {
+    const { id: organization_id } = await live.shop();
+    for (const recorded of [nested, flat]) {
+      const { status, json } = await webhook('jewelry-pdf', { ...recorded, organization_id });
+      expect([status, json.success, json.filename]).toEqual([200, true, 'factura_JOY-202401-0001.pdf']);
+      expect(Buffer.from(String(json.pdf_base64), 'base64').subarray(0, 5).toString()).toBe('%PDF-');
+      expect(json.html).toContain('Ana Ruiz');
+      expect(json.html).toContain('119.000');
+    }
+    const wrong = await webhook('jewelry-pdf', { ...flat, organization_id, total: 1 });
+    expect([wrong.status, wrong.json]).toEqual([
+      422,
+      { success: false, error: expect.stringContaining('totales') as unknown },
+    ]);
+  });
+});
+
+it.each(['jewelry-extract', 'jewelry-pdf'])('%s lets nobody in without the key', async (path) => {
+  for (const key of ['', 'guess']) expect((await webhook(path, extract.request, key)).status).toBe(403);
+});
+
+const summaries = async (chat: TestChat): Promise<string[]> => (await chat.fromBot()).map(textOf);
+
+it('resumen-diario sends each shop’s administrators their own figures', async () => {
+  const [shop, other] = [await live.shop(), await live.shop()];
+  const sale = (price: number): { sale: ReturnType<typeof buildSale> } => ({
+    sale: buildSale({ lines: [buildLine({ unitPrice: money(price) })], paymentMethod: 'efectivo' }),
+  });
+  await addInvoice(live.db, shop, sale(1_000_000));
+  await addInvoice(live.db, shop, sale(2_000_000));
+  await addInvoice(live.db, other, sale(500_000));
+  await live.whileChanged('resumen-diario.json', everySecond, async () => {
+    await shop.adminChat.waitForMessage('Hoy: $3.570.000 (2)', WAIT_MS);
+    await other.adminChat.waitForMessage('Hoy: $595.000 (1)', WAIT_MS);
+  });
+  expect(await summaries(shop.seller)).toEqual([]);
+});
+
+describe('cartera', () => {
+  it('lists what is overdue to the administrators, oldest first', async () => {
+    const shop = await live.shop();
+    const calm = await live.shop();
+    const issued = (days: number): { now: Date } => ({ now: new Date(Date.now() - days * DAY_MS) });
+    const oldest = await addInvoice(live.db, shop, issued(90));
+    const newer = await addInvoice(live.db, shop, issued(60));
+    const fresh = await addInvoice(live.db, shop);
+    await addInvoice(live.db, calm);
+    await live.whileChanged('cartera.json', everySecond, async () => {
+      const text = textOf(await shop.adminChat.waitForMessage(/2 facturas vencidas/, WAIT_MS));
+      expect(text).toContain('por $4.403.000');
+      expect(text.indexOf(oldest.number!)).toBeLessThan(text.indexOf(newer.number!));
+      expect(text).not.toContain(fresh.number);
+    });
+    expect(await summaries(calm.adminChat)).toEqual([]);
+  });
+
+  it('closes drafts that ran out and tells their sellers, and lets the others be', async () => {
+    const shop = await live.shop();
+    const open = async (chat: TestChat, userId: string, expiresAt: Date): Promise<string> => {
+      const draft = await withTenant(live.db, shop.id, (tx) =>
+        createDraft(tx, {
+          userId,
+          botId: secretsOf(stack).botToken.split(':')[0]!,
+          chatId: String(chat.userId),
+          state: {},
+          expiresAt,
+        }),
+      );
+      return draft.id;
     };
-    const { status, json } = await webhook('jewelry-pdf', body);
-    expect([status, json.success, json.filename]).toEqual([200, true, 'factura_JOY-202401-0001.pdf']);
-    expect(Buffer.from(String(json.pdf_base64), 'base64').subarray(0, 5).toString()).toBe('%PDF-');
-    expect(json.html).toContain('Ana Ruiz');
-    const wrong = await webhook('jewelry-pdf', { ...body, totales: { ...body.totales, total: 1 } });
-    expect(wrong.status).toBe(422);
-    expect(wrong.json).toMatchObject({ success: false, error: expect.stringContaining('totales') });
+    const { id: userId } = await addUser(live.db, shop.id);
+    const old = await open(shop.seller, userId, new Date(Date.now() - 1000));
+    const current = await open(shop.adminChat, userId, new Date(Date.now() + DAY_MS));
+    const status = (id: string): Promise<string | undefined> =>
+      withTenant(live.db, shop.id, async (tx) => (await getDraft(tx, id))?.status);
+    await live.whileChanged('cartera.json', everySecond, async () => {
+      await shop.seller.waitForMessage(/24 horas sin confirmarse y se cerró/, WAIT_MS);
+      await until(async () => (await status(old)) === 'expired');
+    });
+    expect(await status(current)).toBe('active');
   });
 });
