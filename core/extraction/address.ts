@@ -151,8 +151,22 @@ export function readAddresses(m: Message): Place[] {
     )
       from--;
     if (from < i && !/^(direccion|dir|domicilio|vive|en|residencia)$/.test(m.text(from))) from = i;
+    // "DIR: Bocagrande Cra 3 # 8-129": the quarter before the road.
+    let start = i;
+    while (
+      start > 0 &&
+      i - start < 3 &&
+      m.free(start - 1) &&
+      m.kind(start - 1) === 'word' &&
+      !ROAD.has(m.word(start - 1))
+    )
+      start--;
+    const after =
+      m.text(start - 1) === ':' || m.text(start - 1) === '.' ? m.word(start - 2) : m.word(start - 1);
+    if (start === i || !/^(direccion|dir|domicilio)$/.test(after) || isCityAt(m, start)) start = i;
+    else from = m.text(start - 1) === ':' || m.text(start - 1) === '.' ? start - 2 : start - 1;
     m.claim(from, end, 'address');
-    out.push({ value: renderAddress(m, i, end), from, to: end });
+    out.push({ value: renderAddress(m, start, end), from, to: end });
     i = end - 1;
   }
   return out;

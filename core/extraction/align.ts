@@ -92,7 +92,7 @@ export function findHeads(m: Message, amounts: readonly Amount[]): Head[] {
       open !== null &&
       (MODIFIER_BEFORE.has(before) ||
         MODIFIER_BEFORE.has(beforeThat) ||
-        (/^(un|una|dos)$/.test(before) && /^(con|de|y)$/.test(m.word(i - 2)) && m.word(i - 2) === 'con'));
+        (m.numericAt(i - 1) !== undefined && m.word(i - 2) === 'con'));
     if (open !== null && (!boundary || modifier)) {
       // "cadena con dije", "ajuste de anillo", "cinta medalla"
       continue;
@@ -239,7 +239,8 @@ export function align(m: Message, heads: readonly Head[], amounts: readonly Amou
         if (j > k + 1) {
           const passed = events[j - 1]!;
           if ('amount' in passed) break;
-          between += skip(passed);
+          // A little more than the skip itself: of two that may be meant, the nearer.
+          between += skip(passed) + 0.02;
         }
         if ('head' in a === 'head' in b) continue;
         const left = 'head' in a;

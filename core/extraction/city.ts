@@ -45,6 +45,8 @@ export function readCity(m: Message, person: Person | null): string | null {
       )
         continue;
       score += 1;
+      // "la señora es de Envigado"
+      if (/^(es|son|era|vive|viene|vino)$/.test(noun)) score += 2;
     }
     if (person && Math.abs(i - person.to) <= 3) score += 1;
     const alone =

@@ -59,7 +59,7 @@ export function readHeader(m: Message): void {
         m.product(second[0]) === null &&
         m.word(second[0]) !== 'no' &&
         m.word(second[0]) !== 'cc')) &&
-    m.product(first[0]) === null &&
+    (m.product(first[0]) === null || /^(nit|rut)$/.test(m.word(second[0]))) &&
     !(GIVEN_NAMES.has(m.word(first[0])) && !has(first, STORE)) &&
     !/^(factura|remision|recibo|ticket|fra|venta|compra|nota)$/.test(m.word(first[0]));
   if (!named && !backed) return;

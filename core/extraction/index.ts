@@ -247,7 +247,7 @@ function idBefore(m: Message, person: Person, ids: Found[]): boolean {
 /** "Pedro Pérez 79.456.123": a bare number beside the name, too long for a price, is the id. */
 function adoptId(m: Message, person: Person, ids: Found[]): void {
   let k = person.to;
-  while ((/^[,:.-]$/.test(m.text(k)) || m.kind(k) === 'newline') && k - person.to < 2) k++;
+  while ((/^[,:./|-]$/.test(m.text(k)) || m.kind(k) === 'newline') && k - person.to < 2) k++;
   if (idBefore(m, person, ids)) return;
   const n = m.numericAt(k);
   if (!n || n.digits === null || n.currency || n.scale !== 'none' || !m.free(k)) return;
@@ -259,7 +259,12 @@ function adoptId(m: Message, person: Person, ids: Found[]): void {
 /** When nothing else can be the price, the stated total of the piece is. */
 function promoteTotals(amounts: Amount[]): void {
   if (amounts.some((a) => a.role === 'item' || a.role === 'gram')) return;
+  // "precio lista 6.800.000, descuento 680.000, total 6.120.000"
+  const listed = amounts.some((a) => a.role === 'discount')
+    ? amounts.find((a) => a.role === 'before')
+    : undefined;
   const total =
+    listed ??
     amounts.find((a) => a.role === 'total') ??
     amounts.find((a) => a.role === 'subtotal') ??
     amounts.find((a) => a.role === 'before');

@@ -51,7 +51,7 @@ const merged = new WeakMap<Amount, RowPrice>();
 
 /** Words that may stand between two writings of the same amount. */
 const SAME_AMOUNT_BETWEEN = words(
-  'pesos en o sea son mcte m cte valor de a osea los las por total es , . : ( ) - / =',
+  'pesos en o sea son mcte m cte valor de a osea los las por total es repito repite decir exactamente , . : ( ) - / =',
 );
 
 function between(m: Message, from: number, to: number, allowed: ReadonlySet<string>): boolean {
@@ -743,12 +743,14 @@ function findQuantity(m: Message, from: number, to: number, head: number, amount
     // "set tres piezas": what the set holds.
     if (head >= 0 && m.product(head)?.set && k > head && /^(piezas?|pzas?|pz)$/.test(m.word(q.to - 1)))
       continue;
+    // "uno ochocientos": part of a spoken price.
+    if (!q.explicit && m.kind(k) === 'word' && q.value >= 100 && m.numericAt(k - 1)) continue;
     if (q.value === 1 && q.to === q.from + 1 && !q.pairs && !/^\d+$/.test(m.text(k))) continue;
     if (
       /^(los|las|t|talla|de|ley|numero|no|#|pieza)$/.test(m.text(k - 1)) &&
       !q.explicit &&
       !(m.text(k - 1) === 'de' && k < head) &&
-      !(/^(los|las)$/.test(m.text(k - 1)) && q.to === head && amount.per === 'unit')
+      !(/^(los|las)$/.test(m.text(k - 1)) && m.word(k - 2) !== 'de' && q.to === head && amount.per === 'unit')
     )
       continue;
     let good = q.explicit;
@@ -786,9 +788,19 @@ function findQuantity(m: Message, from: number, to: number, head: number, amount
     const inner = afterColon(m, head, amount) ?? bareCount(m, head + 1, Math.min(amount.from, to));
     if (inner && (best === null || best.to <= head)) best = inner;
   } else if (head < 0 && best === null) best = bareCount(m, from, amount.from);
-  best ??= countAfterwards(m, from, to, head, amount);
+  best ??= countAfterwards(m, from, to, head, amount) ?? countAhead(m, from);
   if (best) m.claim(best.from, best.to, 'quantity');
   return best;
+}
+
+/** "no eran 12 sino 10 pares, topos …": the count in the fragment before. */
+function countAhead(m: Message, from: number): Quantity | null {
+  if (!/^[,:]$/.test(m.text(from - 1))) return null;
+  for (let k = from - 3; k < from - 1; k++) {
+    const q = m.free(k) ? quantityAt(m, k) : null;
+    if (q && q.explicit && q.value > 1 && q.to === from - 1 && m.kind(k) === 'number') return q;
+  }
+  return null;
 }
 
 /** "a 23 mil cada dije …, llevan 7"; "Argollas …, las dos en 3.600.000". */

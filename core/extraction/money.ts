@@ -1,3 +1,4 @@
+import { BRANDS } from './lexicon/brands';
 import type { Message } from './message';
 import type { Numeric } from './numbers';
 import { words } from './text';
@@ -92,6 +93,14 @@ function smallRow(m: Message, n: Numeric): boolean {
   );
 }
 
+/** "RELOJ INVICTA 26970   845.000": plain digits after a name on a ticket's row that has its price written as money. */
+function modelNumber(m: Message, n: Numeric): boolean {
+  if (!m.scanned || m.kind(n.from - 1) !== 'word' || m.tokens[n.from]!.gap >= 2) return false;
+  if (PRICE_PREP.has(m.word(n.from - 1)) || !BRANDS.has(m.word(n.from - 1))) return false;
+  const next = m.numericAt(n.to);
+  return next !== undefined && next.grouped && next.value >= 1000 && m.tokens[next.from]!.gap >= 2;
+}
+
 /** Amounts among the free numbers, each with the role that its neighbours give it. */
 export function readMoney(m: Message): Amount[] {
   const out: Amount[] = [];
@@ -99,6 +108,7 @@ export function readMoney(m: Message): Amount[] {
     if (!m.allFree(n.from, n.to)) continue;
     const strength = isMoney(m, n);
     if (!strength && !smallRow(m, n)) continue;
+    if (strength === 'medium' && modelNumber(m, n)) continue;
     out.push({
       ...n,
       role: 'item',
@@ -458,10 +468,10 @@ function paymentBefore(m: Message, floor: number, from: number): boolean {
 }
 
 const CORRECTION = words(
-  'no perdon digo mejor corrijo mentira mentiras ay espera espere equivoque disculpe rectifico corrigo miento sino',
+  'no perdon digo mejor corrijo mentira mentiras ay espera espere equivoque disculpe rectifico corrigo miento sino borra borre borrelo borralo tache tachelo corrige corrija',
 );
 const BETWEEN_CORRECTION = words(
-  'que pena no perdon digo mejor dicho ay en a por son eran era fueron , . : me equivoque mentira mentiras espera espere es fue verdad la el lo corrijo no_ ya bueno eh ehh ehm este mmm pues o sea eso hay creo disculpe cada uno una rectifico miento sino de eran valor precio realidad pesos porque van quedaron quedo deje dejamos dejaron se le les las dejo y pero al final queda exactamente exacto pico exactos - … ( ) sí si',
+  'que pena no perdon digo mejor dicho ay en a por son eran era fueron , . : me equivoque mentira mentiras espera espere es fue verdad la el lo corrijo no_ ya bueno eh ehh ehm este mmm pues o sea eso hay creo disculpe cada uno una rectifico miento sino de eran valor precio realidad pesos porque van quedaron quedo deje dejamos dejaron se le les las dejo y pero al final queda exactamente exacto pico exactos - … ( ) sí si dejelo dejela dejalo dejala dejemoslo dejemosla borra borre borrelo borralo tache tachelo corrige corrija ahora',
 );
 
 /** "setecientos cincuenta mil, ay no, qué pena, en setecientos diez mil": the first is dropped. */
@@ -517,6 +527,11 @@ function assignRole(m: Message, amounts: Amount[], index: number): void {
     !productBetween(m, last.to, a.from)
   ) {
     a.role = 'total';
+    return;
+  }
+  // "y no 5.000 como puse antes"
+  if (m.word(a.from - 1) === 'no' && last && /^(y|,)$/.test(m.text(a.from - 2))) {
+    a.role = 'dropped';
     return;
   }
   const line = m.tokens[a.from]!.line;

@@ -10,7 +10,7 @@ const CARD = words(
 );
 const TRANSFER = words(
   'transferencia transferencias trasferencia transferensia tranferencia transfer transfirio transfirieron transfiere transfirió trans transf consignacion consignaron consigno consignó consigna consignado nequi neki nequy daviplata davivienda bancolombia bbva pse qr transfiya breb brebe bre llave dale movii lulo nubank nu colpatria itau occidente avvillas bancamia rappipay bancoomeva scotiabank giro efecty ' +
-    'banco consignan deposito',
+    'banco consignan consignar consigne transferir transfiera deposito',
 );
 const BANK_ONLY = words('banco llave nu giro dale occidente trans bre deposito');
 /** How a sale is paid; `mixed` when it is in two ways. */
@@ -78,6 +78,8 @@ export function readPayment(m: Message): Payment {
     } else if ((word === 'corresponsal' || word === 'ahorro') && /^(bancario|a)$/.test(m.word(i + 1)))
       method = 'transferencia';
     if (!method) continue;
+    // "venta de contado por transferencia", "reloj Master Collection": only for want of a better word.
+    if (/^(contado|master|amex|visa|billete|billetes)$/.test(word)) strong = false;
     if (
       /^(no|sin)$/.test(m.word(i - 1)) ||
       (/^(no|sin)$/.test(m.word(i - 2)) && /^(con|en|por|recibo|fue|es)$/.test(m.word(i - 1))) ||
@@ -109,8 +111,9 @@ export function readPayment(m: Message): Payment {
     m.claim(from, to, 'payment');
   }
   if (found.length === 0) return { method: null, mixed: [] };
-  let choice = found[0]!;
-  for (const next of found.slice(1)) {
+  const sure = found.some((f) => f.strong) ? found.filter((f) => f.strong) : found;
+  let choice = sure[0]!;
+  for (const next of sure.slice(1)) {
     if (next.method === choice.method) continue;
     if (corrected(m, choice.at, next.at)) choice = next;
     else if (next.method === 'tarjeta' && next.at - choice.at <= 4 && choice.method === 'transferencia')

@@ -15,20 +15,24 @@ export interface Person {
 }
 
 const TITLE = words(
-  'seño dna hna hno pbro fray sor arq lic prof abog cap padre don doña dona señor señora senor senora señorita senorita sr sra srta doctor doctora dr dra ing ingeniero ingeniera profe profesora licenciada arquitecta arquitecto mister abogada teniente coronel sargento padre patron',
+  'seño dna hna hno pbro fray sor arq lic prof abog cap odontologo odontologa psicologo psicologa enfermero enfermera contador contadora veterinario veterinaria pastor pastora alcalde alcaldesa concejal rector rectora padre don doña dona señor señora senor senora señorita senorita sr sra srta doctor doctora dr dra ing ingeniero ingeniera profe profesora licenciada arquitecta arquitecto mister abogada teniente coronel sargento padre patron',
 );
 const CLIENT_CUE = words(
-  'cliente clienta clientes cte clte cli comprador compradora novio novia novios nombre mayorista beneficiario adquiriente adquirente sres señores senores titular destinatario facturar factura fra interesado pareja razon',
+  'cliente clienta clientes cte clte cli comprador compradora novio novia novios nombre soy mayorista beneficiario adquiriente adquirente sres señores senores titular destinatario facturar factura fra interesado pareja razon',
 );
 const SELLER_CUE = words(
   'vendedor vendedora cajero cajera asesor asesora atendio atiende atendido atendida elaboro elaborado elabora vend despacho joyero tecnico proveedor proveedora empleado empleada gerente admin administrador',
 );
 const BOUGHT = words(
-  'llevo llevó compro compró llevaron compraron lleva llevan compra pago pagó encargo aparto separo recoge pedido encargos',
+  'llevo llevó compro compró llevaron compraron lleva llevan compra pago pagó paga pagan pagaron cancela cancelo encargo aparto separo recoge pedido encargos',
 );
 /** "la vecina Betty", "al parcero Duván": who the customer is to the shop. */
 const RELATION = words(
-  'vecina vecino vecinita comadre compadre parcero parcera parce amiga amigo prima primo tia tio suegra suegro cuñada cuñado jefe jefa patrona patron mona mono niña niño muchacha muchacho egresado egresada profe vieja viejo clienta cliente paisa paisano abuelita abuelito socia socio colega',
+  'vecina vecino vecinita comadre compadre parcero parcera parce amiga amigo prima primo tia tio suegra suegro cuñada cuñado jefe jefa patrona patron mona mono niña niño muchacha muchacho abuela abuelo mama papa hermana hermano hija hijo esposa esposo novia novio egresado egresada profe vieja viejo clienta cliente paisa paisano abuelita abuelito socia socio colega',
+);
+/** Who buys, said without a name: "el man es Dagoberto". */
+const BUYER = words(
+  'man manes chica chico pelada pelado muchacha muchacho cliente clienta compradora comprador señora senora señor senor niña nina dama caballero novia novio',
 );
 const GREETING = words('hola buenas buenos buen dia dias tardes noches saludos que tal como esta quiubo epa');
 const REPORTS = words(
@@ -36,7 +40,7 @@ const REPORTS = words(
 );
 const WEAK_CUE = words('para pa a de por');
 const COMPANY_START = words(
-  'hotel colegio constructora fundacion almacen almacenes restaurante clinica inversiones comercializadora distribuidora universidad club alcaldia parroquia iglesia gimnasio transportes ferreteria drogueria cooperativa corporacion grupo asociacion instituto laboratorio agencia inmobiliaria panaderia hacienda industrias textiles confecciones boutique consultorio escuela liceo notaria eventos joyeria empresa funeraria spa salon bufete centro comercial ganaderia jardin sociedad federacion sindicato ministerio gobernacion academia editorial optica peluqueria barberia veterinaria tecnologias servicios soluciones seguridad laboratorios productos alimentos lacteos supermercado supermercados minimercado fundicion deposito hostal posada cafe floristeria papeleria libreria licorera miscelanea hospital ips cultivos flores granja muebles autopartes concesionario cafeteria heladeria pizzeria asadero vivero emisora orquesta batallon condominio edificio administracion accesorios variedades bisuteria',
+  'hotel colegio constructora fundacion almacen almacenes restaurante clinica inversiones comercializadora distribuidora universidad club alcaldia parroquia iglesia gimnasio transportes ferreteria drogueria cooperativa corporacion grupo asociacion instituto laboratorio agencia inmobiliaria panaderia hacienda industrias textiles confecciones boutique consultorio escuela liceo notaria eventos joyeria empresa funeraria spa salon bufete centro comercial ganaderia jardin sociedad federacion sindicato ministerio gobernacion academia editorial optica peluqueria barberia veterinaria tecnologias servicios soluciones seguridad laboratorios productos alimentos lacteos supermercado supermercados minimercado fundicion deposito notaria batallon escuadron brigada comando joyas hostal posada cafe floristeria papeleria libreria licorera miscelanea hospital ips cultivos flores granja muebles autopartes concesionario cafeteria heladeria pizzeria asadero vivero emisora orquesta batallon condominio edificio administracion accesorios variedades bisuteria',
 );
 const COMPANY_END = words('sas ltda sa eu esp inc cia scs bic');
 const PARTICLE = words('de del la las los san santa y e van von');
@@ -152,7 +156,13 @@ export class PeopleReader {
           // A couple is one name: both are given names (or a company's "X y Y").
           if (!(given(nextWord) && (!this.mixedCase || !firstCapital || this.capital(next))) && !company)
             break;
-        } else if (word === 'de' && cityLength(m, next) > 0 && !SURNAME_LIST.has(nextWord)) break;
+        } else if (
+          word === 'de' &&
+          cityLength(m, next) > 0 &&
+          !SURNAME_LIST.has(nextWord) &&
+          !(company && this.beforeNit(next + cityLength(m, next)))
+        )
+          break;
         else if (m.product(next) && !known(nextWord)) break;
         else if (!known(nextWord) && !(this.mixedCase && this.capital(next)) && !company) break;
         end = next;
@@ -260,6 +270,7 @@ export class PeopleReader {
 
   private candidate(from: number, end: number, score: number): Person | null {
     const m = this.m;
+    const firm = COMPANY_START.has(m.word(from)) && this.beforeNit(end);
     while (
       end > from &&
       (PARTICLE.has(m.word(end - 1)) || m.kind(end - 1) === 'punct') &&
@@ -270,6 +281,8 @@ export class PeopleReader {
     let city: Place | undefined;
     // A town at the end of the run lives beside the name, unless the town is also a surname.
     for (let k = Math.max(from + 1, end - 4); k < end; k++) {
+      // "Notaría Tercera del Círculo de Armenia, NIT …": part of the firm's name.
+      if (firm && m.word(k - 1) === 'de') break;
       const length = cityLength(m, k);
       if (length > 0 && k + length === end) {
         const words = k - from;
@@ -520,6 +533,20 @@ export class PeopleReader {
       const end = m.match(i, ['a|an', 'nombre', 'de|del|d']);
       if (end > 0) return { to: end, score: 5 };
     }
+    // "SEÑOR(ES):"
+    if (/^(senor|senora|cliente)$/.test(word) && m.match(i + 1, ['(', 'es|a|as|s', ')']) > 0)
+      return { to: i + 4, score: 4.5 };
+    // "Nuestra Señora del Rosario" is nobody's title.
+    if (/^(senora|señora)$/.test(word) && m.word(i - 1) === 'nuestra') return null;
+    // "el man es Dagoberto", "la chica es Danna", "eso es de Luz Amparo Giraldo"
+    if (word === 'es' && BUYER.has(m.word(i - 1)) && /^(el|la|su|mi)$/.test(m.word(i - 2)))
+      return { to: i + 1, score: 3 };
+    if (
+      /^(es|son|era)$/.test(word) &&
+      /^(eso|esto|todo|pedido|compra|venta)$/.test(m.word(i - 1)) &&
+      m.word(i + 1) === 'de'
+    )
+      return { to: i + 2, score: 2.5 };
     if (TITLE.has(word)) return { to: m.text(i + 1) === '.' ? i + 2 : i + 1, score: 4 };
     if (
       word === 'nombre' &&
@@ -535,7 +562,7 @@ export class PeopleReader {
       m.kind(i + 1) === 'word' &&
       (given(m.word(i + 1)) || this.capital(i + 1))
     )
-      return { to: i + 1, score: 2.5 };
+      return { to: i + 1, score: 3 };
     if (CLIENT_CUE.has(word)) {
       const next = m.text(i + 1);
       if (/^(factura|facturar|fra)$/.test(word))
@@ -564,6 +591,12 @@ export class PeopleReader {
     const end = this.run(i, true);
     const at = /^[,:-]$/.test(m.text(end)) ? end + 1 : end;
     return end > i + 1 && m.labels[at] === 'id' && (m.word(at) === 'nit' || m.text(at + 1) === '-') ? end : 0;
+  }
+
+  /** A NIT follows at token `i`. */
+  private beforeNit(i: number): boolean {
+    const at = /^[,:(-]$/.test(this.m.text(i)) || this.m.kind(i) === 'newline' ? i + 1 : i;
+    return this.m.labels[at] === 'id' && this.m.word(at) === 'nit';
   }
 
   /** "CLIENTE: LIGA DE AJEDREZ DEL CAUCA  NIT …": between the cue and the NIT stands the firm's whole name. */
@@ -624,7 +657,7 @@ export class PeopleReader {
     let after = end;
     while (/^[,:.-]$/.test(m.text(after)) && after - end < 2) after++;
     let before = from - 1;
-    while (/^[,:.-]$/.test(m.text(before)) && from - before < 3) before--;
+    while (/^[,:.(-]$/.test(m.text(before)) && from - before < 3) before--;
     if (m.kind(after) === 'newline') after++;
     const beside = contact(m.labels[after]) || contact(m.labels[before]);
     const startsFragment =

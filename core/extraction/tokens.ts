@@ -47,6 +47,10 @@ const SPLIT_BEFORE_DIGITS = new Set([
   'cra',
   'ti',
   'ced',
+  'oro',
+  'plata',
+  'acero',
+  'ley',
 ]);
 
 const isDigit = (c: string | undefined): boolean => c !== undefined && c >= '0' && c <= '9';
