@@ -40,10 +40,15 @@ export interface Database {
 
 /** The pool that Sequelize keeps; its typings leave it out. */
 interface ConnectionManager {
-  pool: { size: number; available: number; using: number; waiting: number };
-  getConnection(options: { type: 'write' }): Promise<pg.PoolClient>;
-  releaseConnection(client: pg.PoolClient): void;
-  destroyConnection(client: pg.PoolClient): Promise<void>;
+  pool: {
+    size: number;
+    available: number;
+    using: number;
+    waiting: number;
+    acquire(): Promise<pg.PoolClient>;
+    release(client: pg.PoolClient): void;
+    destroy(client: pg.PoolClient): Promise<void>;
+  };
 }
 
 /**
@@ -97,15 +102,20 @@ export function connect(config: DatabaseConfig): Database {
   return {
     sequelize,
     withConnection: async (work) => {
-      const client = await manager.getConnection({ type: 'write' });
+      const { pool } = manager;
+      // straight from the pool: Sequelize's own way to it runs hooks that nobody sets
+      const client = await pool.acquire().catch((error: unknown) => {
+        if ((error as Error).constructor.name !== 'TimeoutError') throw error;
+        throw new DatabaseUnavailableError('pool_exhausted', error);
+      });
       let broken = false;
       try {
         return await work(client, () => {
           broken = true;
         });
       } finally {
-        if (broken) await manager.destroyConnection(client);
-        else manager.releaseConnection(client);
+        if (broken) await pool.destroy(client);
+        else pool.release(client);
       }
     },
     poolUse: () => {
