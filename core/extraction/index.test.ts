@@ -274,6 +274,27 @@ describe('prices as they are said', () => {
     ],
     ['argollas oro 1.780.000. Pagan 1.500.000 en efectivo hoy y lo demás con tarjeta', [[1, 1_780_000]]],
     ['anillo oro 1.200.000, da 350.000 hoy', [[1, 1_200_000]]],
+    ['topos acero a 5.500 c/u, y no 5.000 como puse antes', [[1, 5500]]],
+    ['no eran 12 sino 10 pares, topos acero a 5.500 c/u', [[10, 5500]]],
+    ['De los cinco anillos que mostré solo llevaron dos, los de plata, a 83.000 cada uno', [[2, 83_000]]],
+    ['Collar de murano 92 mil. Eh, borra eso, 102 mil', [[1, 102_000]]],
+    ['aretes de plata 615 mil. Repito, 615 mil', [[1, 615_000]]],
+    ['SKU 100234 - Pulsera plata 925 - $248.000', [[1, 248_000]]],
+    ['uno ochocientos el anillo oro 18, es decir 1.800.000', [[1, 1_800_000]]],
+    [
+      '1 cáliz en plata 925 $6.300.000; 1 patena plata 925 $1.450.000',
+      [
+        [1, 6_300_000],
+        [1, 1_450_000],
+      ],
+    ],
+    [
+      'dije oro18k pez 1.2gr $480.000,cadena oro18k 45cm $790.000',
+      [
+        [1, 480_000],
+        [1, 790_000],
+      ],
+    ],
   ])('%s', (message, expected) => {
     expect(prices(message)).toEqual(expected);
   });
@@ -318,6 +339,13 @@ describe('who buys', () => {
     ['manilla plata 62.000. Boutique Lila', 'Boutique Lila'],
     ['12 tobilleras plata a 38 mil, Inversiones Coral SAS, 900.871.664-3', 'Inversiones Coral SAS'],
     ['manilla plata con grabado "Salomé" 90.000', null],
+    ['anillo de grado 14k 2.080.000. Soy Jaime Collazos', 'Jaime Collazos'],
+    ['brazalete oro 3.900.000, la compró la odontóloga Lorena Salgado', 'Lorena Salgado'],
+    [
+      '2 pisapapeles plata a $310.000 cada uno, cliente Notaría Tercera de Armenia, NIT 18.390.227-4',
+      'Notaría Tercera de Armenia',
+    ],
+    ['2 esclavas de plata 150.000 c/u para Joaquín, paga la abuela Leonisa Cárdenas', 'Leonisa Cárdenas'],
   ])('%s', (message, name) => {
     expect(text(message).cliente.nombre).toBe(name);
   });
@@ -330,6 +358,27 @@ describe('who buys', () => {
       },
     );
     expect(sale.cliente).toMatchObject({ nombre: 'Liga de Ajedrez del Cauca', cedula: '891500772-4' });
+  });
+
+  it.each<[string, string]>([
+    ['venta de contado por transferencia: argollas oro 3.850.000', 'transferencia'],
+    ['reloj Longines Master Collection 900.000, transferencia', 'transferencia'],
+    ['anillo plata 80.000 de contado', 'efectivo'],
+  ])('reads the payment of "%s"', (message, method) => {
+    expect(text(message).metodo_pago).toBe(method);
+  });
+
+  it('reads a ticket: model numbers, list prices, the change given back', () => {
+    const slip = (...lines: string[]) =>
+      extractSale(lines.join('\n'), { channel: 'ocr' }).items.map((i) => i.precio);
+    expect(slip('COD 7702001  RELOJ INVICTA 26970   845.000', 'TOTAL   845.000')).toEqual([845_000]);
+    expect(slip('ANILLO ORO 18K', 'PRECIO LISTA 6.800.000', 'DESCUENTO 680.000', 'TOTAL 6.120.000')).toEqual([
+      6_800_000,
+    ]);
+    expect(slip('1 RELOJ CASIO   96.000', 'TOTAL   96.000', 'EFECTIVO 100.000', 'CAMBIO 4.000')).toEqual([
+      96_000,
+    ]);
+    expect(slip('pulsera oro 14k', 'con 3 dijes 4.1 gr', 'vale 1.320.000')).toEqual([1_320_000]);
   });
 
   it('takes the id said after a correction', () => {
