@@ -32,6 +32,9 @@ export function readCity(m: Message, person: Person | null): string | null {
     const capital = token.raw[0] !== token.raw[0]!.toLowerCase();
     let score = 0;
     if (CUE.test(word) || CUE.test(m.word(i - 2))) score += 5;
+    // "pedido para Cúcuta"
+    if (/^(para|a|hacia)$/.test(word) && /^(pedido|envio|despacho|encomienda)$/.test(m.word(before - 1)))
+      score += 3;
     if (contact(beforeLabel)) score += 3;
     if (prep && contact(priorLabel)) score += 3.5;
     if (contact(afterLabel)) score += 2;

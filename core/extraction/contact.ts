@@ -254,6 +254,8 @@ export function readEmails(m: Message): Found[] {
   for (let i = 0; i < m.tokens.length; i++) {
     const token = m.tokens[i]!;
     if (token.kind === 'email') {
+      // "58.000 el set.@majo": the full stop before an account's name.
+      if (/[.]@/.test(token.text)) continue;
       const glued = token.text.replace(/[.,]+$/, '');
       let from = i;
       while (

@@ -37,7 +37,7 @@ export interface Gate {
 
 /** Tells of something else than a sale when no word of selling stands beside it. */
 const NARRATIVE = words(
-  'prestaron presto perdio perdieron robaron llego llegaron trajeron trajo mostrar mostrarle foto fotos publicar publique etiquetar cobra cobran ofrece ofrecen ofrecio ofrecieron avisele avisale avisenle aviseles digale dile diganle cuentele cuentale',
+  'prestaron presto perdio perdieron robaron mande mandamos gire giramos llego llegaron trajeron trajo mostrar mostrarle foto fotos publicar publique etiquetar cobra cobran ofrece ofrecen ofrecio ofrecieron avisele avisale avisenle aviseles digale dile diganle cuentele cuentale',
 );
 
 /** A customer called "Fundición Andina" and "no cobre IVA" tell nothing of what the message is about. */
@@ -333,6 +333,7 @@ export function saleGate(m: Message): Gate {
     phrase(
       m,
       ['gramo', 'de|del', 'oro|plata'],
+      ['gramo|gramos', 'ley'],
       ['precio', 'del', 'gramo|oro'],
       ['oro|plata|dolar', 'esta|amanecio|subio|bajo', 'a|en|hoy'],
     ) &&

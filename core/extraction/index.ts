@@ -1,6 +1,7 @@
 import type { ClienteJson, DudaJson, ExtraccionJson } from '../contract/extraction';
 import { FINAL_CONSUMER } from '../contract/glossary';
 import { readAddresses } from './address';
+import { readChat } from './chat';
 import { readCity } from './city';
 import { score } from './confidence';
 import { readEmails, readIds, readPhones, type Found } from './contact';
@@ -47,6 +48,7 @@ const EMPTY: ClienteJson = {
 export function extractSale(text: string, options: { channel: ReadingChannel }): ExtraccionJson {
   const m = new Message(text.length > MAX_LENGTH ? text.slice(0, MAX_LENGTH) : text, options.channel);
   readHeader(m);
+  readChat(m);
   const emails = readEmails(m);
   const ids = readIds(m);
   const addresses = readAddresses(m);

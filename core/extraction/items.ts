@@ -443,7 +443,7 @@ function completeLine(
       nameEnd = nameTail(m, head, to);
       if (nameEnd > head.at + 1) name += ` ${m.slice(head.at + 1, nameEnd).toLowerCase()}`;
     }
-    type = workOn(m, head, amount) ? 'OTRO' : head.product.type;
+    type = workOn(m, head, amount) || otherUse(m, head) ? 'OTRO' : head.product.type;
   } else {
     const unknown = unknownName(m, from, to, amount);
     alone =
@@ -599,6 +599,24 @@ function nameTail(m: Message, head: Head, to: number): number {
 function workOn(m: Message, head: Head, amount: Amount): boolean {
   for (let k = head.at + 1; k < amount.from && m.kind(k) !== 'newline'; k++)
     if (m.text(k) === ':') return WORK_VERBS.has(m.word(k + 1)) || m.product(k + 1)?.service === true;
+  return false;
+}
+
+const WATCH = words(
+  'reloj relojes relojito smartwatch pila casio orient citizen seiko tissot invicta samsung mica',
+);
+const NOT_WORN = words(
+  'mascota mascotas perro perros perrito gato gatos conmemorativa conmemorativas reconocimiento reconocimientos homenaje grado puerta escritorio trofeo',
+);
+
+/** The strap of a watch ("pulso para reloj") and a plate that nobody wears are neither bracelet nor pendant. */
+function otherUse(m: Message, head: Head): boolean {
+  const { name } = head.product;
+  if (name !== 'pulso' && name !== 'placa') return false;
+  const set = name === 'pulso' ? WATCH : NOT_WORN;
+  const reach = name === 'pulso' ? 24 : 7;
+  for (let k = Math.max(0, name === 'pulso' ? head.at - reach : head.at); k < head.at + reach; k++)
+    if (set.has(m.word(k)) && m.labels[k] !== 'header') return true;
   return false;
 }
 
@@ -779,6 +797,16 @@ function findQuantity(m: Message, from: number, to: number, head: number, amount
       good = wide;
     }
     if (!good && /^[(]$/.test(m.text(k - 1)) && m.text(q.to) === ')') good = true;
+    // "argollas de plata, dos, a 69.000 cada una"
+    if (
+      !good &&
+      amount.per === 'unit' &&
+      k > head &&
+      head >= 0 &&
+      m.text(k - 1) === ',' &&
+      m.text(q.to) === ','
+    )
+      good = q.to < amount.from;
     if (!good) continue;
     if (listMark(m, k, q)) continue;
     if (best === null || (q.explicit && !best.explicit && best.value === 1)) best = q;

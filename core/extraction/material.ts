@@ -44,6 +44,15 @@ function ruledOut(m: Message, i: number): boolean {
     : /^(la|el|las|los)$/.test(m.word(i - 2)) && m.word(i - 3) === 'no';
 }
 
+/** "no es plata sino acero" */
+function deniedFor(m: Message, i: number): boolean {
+  const verb = /^(de|en)$/.test(m.word(i - 1)) ? i - 2 : i - 1;
+  const no = /^(es|era|son|eran)$/.test(m.word(verb)) ? verb - 1 : verb;
+  if (m.word(no) !== 'no') return false;
+  for (let k = i + 1; k < i + 5; k++) if (m.word(k) === 'sino') return true;
+  return false;
+}
+
 function firstMaterial(
   m: Message,
   from: number,
@@ -60,7 +69,7 @@ function firstMaterial(
     if (word === '') continue;
     const label = m.labels[i];
     if (label !== null && label !== 'measure') continue;
-    if (ruledOut(m, i)) continue;
+    if (ruledOut(m, i) || deniedFor(m, i)) continue;
     if (GOLD.has(word)) {
       const near = [m.word(i + 1), m.word(i + 2)];
       // "color oro", "baño de oro", "dorado en oro" colour the piece; the metal is elsewhere.

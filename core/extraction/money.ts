@@ -38,7 +38,7 @@ const TOTAL_CUE = words(
 );
 const SUBTOTAL_CUE = words('subtotal sub base gravable');
 const DEPOSIT_CUE = words(
-  'mitad abono abona abonaron abonan abonado abonando abonos abonó anticipo adelanto adelanta adelantaron deja dejo dejaron dejando dejan sena separa separo separaron cuota',
+  'mitad abono abona abonaron abonan abonado abonando abonos abonó anticipo adelanto adelanta adelantaron deja dejo dejaron dejando dejan sena separa separo separaron separan apartan cuota',
 );
 const BALANCE_CUE = words(
   'saldo resta restan resto faltan falta faltante debe deben debiendo pendiente quedando',
@@ -171,6 +171,7 @@ export function readMoney(m: Message): Amount[] {
   for (let i = 0; i < out.length; i++) if (out[i]!.role !== 'dropped') assignRole(m, out, i);
   markHandedOver(m, out);
   markTendered(m, out);
+  markParts(m, out);
   markLineTotals(m, out);
   markLayaway(m, out);
   return out;
@@ -356,7 +357,7 @@ function ownClause(m: Message, n: Numeric, amounts: readonly Amount[]): boolean 
 const HANDS_OVER = words(
   'da dan dio dieron entrega entregan entrego entregaron deja dejan paga pagan pago pagaron abona abonan pone puso',
 );
-const REST = words('resto saldo falta faltante restante pendiente debe deben demas');
+const REST = words('resto saldo falta faltante restante pendiente debe deben debiendo demas');
 
 /** "da 350.000 hoy", "pagan 500.000 y el resto al recoger": part of a price said before is a deposit. */
 function markHandedOver(m: Message, amounts: Amount[]): void {
@@ -377,6 +378,20 @@ function markHandedOver(m: Message, amounts: Amount[]): void {
         return;
       }
   });
+}
+
+/** "una parte en efectivo, 400.000, y la otra con tarjeta, 500.000: es la pulsera, 900.000": both were paid. */
+function markParts(m: Message, amounts: Amount[]): void {
+  for (let i = 0; i + 1 < amounts.length; i++) {
+    const a = amounts[i]!;
+    const b = amounts[i + 1]!;
+    const parts = [a, b].every(
+      (x) => x.role === 'item' && [1, 2, 3].some((d) => m.labels[x.from - d] === 'payment'),
+    );
+    if (!parts || productBetween(m, a.to, b.from)) continue;
+    if (amounts.some((x) => x !== a && x !== b && x.role === 'item' && x.value === a.value + b.value))
+      a.role = b.role = 'tendered';
+  }
 }
 
 const LAID_AWAY = words(
@@ -471,7 +486,7 @@ const CORRECTION = words(
   'no perdon digo mejor corrijo mentira mentiras ay espera espere equivoque disculpe rectifico corrigo miento sino borra borre borrelo borralo tache tachelo corrige corrija',
 );
 const BETWEEN_CORRECTION = words(
-  'que pena no perdon digo mejor dicho ay en a por son eran era fueron , . : me equivoque mentira mentiras espera espere es fue verdad la el lo corrijo no_ ya bueno eh ehh ehm este mmm pues o sea eso hay creo disculpe cada uno una rectifico miento sino de eran valor precio realidad pesos porque van quedaron quedo deje dejamos dejaron se le les las dejo y pero al final queda exactamente exacto pico exactos - … ( ) sí si dejelo dejela dejalo dejala dejemoslo dejemosla borra borre borrelo borralo tache tachelo corrige corrija ahora',
+  'que pena no perdon digo mejor dicho ay en a por son eran era fueron , . : me equivoque mentira mentiras espera espere es fue verdad la el lo corrijo no_ ya bueno eh ehh ehm este mmm pues o sea eso vale valen cuesta hay creo disculpe cada uno una rectifico miento sino de eran valor precio realidad pesos porque van quedaron quedo deje dejamos dejaron se le les las dejo y pero al final queda exactamente exacto pico exactos - … ( ) sí si dejelo dejela dejalo dejala dejemoslo dejemosla borra borre borrelo borralo tache tachelo corrige corrija ahora',
 );
 
 /** "setecientos cincuenta mil, ay no, qué pena, en setecientos diez mil": the first is dropped. */
@@ -486,6 +501,8 @@ function markCorrections(m: Message, amounts: Amount[]): void {
       const text = m.text(k);
       // "cuatro pulseras a 25.000 no espera son cinco pulseras a 25.000": said again whole.
       if (cue && k - a.to <= 6 && (m.numericAt(k) || namedAlready(m, k, a.from))) continue;
+      // "corrijo, son 3 gr y vale 910.000"
+      if (cue && m.labels[k] === 'measure') continue;
       if (m.kind(k) === 'newline' || !BETWEEN_CORRECTION.has(text)) {
         clean = false;
         break;
@@ -607,7 +624,7 @@ function assignRole(m: Message, amounts: Amount[], index: number): void {
         if (previous && previous.role === 'item' && !productBetween(m, previous.to, a.from))
           previous.role = 'before';
         else if (previous?.role === 'total' && !productBetween(m, previous.to, a.from)) a.role = 'agreed';
-      } else if (/^(separa|separo|separaron)$/.test(text) && m.word(a.from - 1) !== 'con') {
+      } else if (/^(separa|separo|separaron|separan|apartan)$/.test(text) && m.word(a.from - 1) !== 'con') {
         if (product) break;
         continue;
       } else a.role = 'deposit';
@@ -687,6 +704,17 @@ function assignRole(m: Message, amounts: Amount[], index: number): void {
     }
     if (/^(la|x|por|cada)$/.test(text) && /^(docena)$/.test(m.word(k + 1)) && steps <= 1) {
       a.per = 'dozen';
+      m.claim(k, k + 2, 'unit');
+      break;
+    }
+    // "3 juegos de acero a 49.000 el juego"
+    if (
+      text === 'el' &&
+      steps === 0 &&
+      /^(juego|set|kit|conjunto|combo)$/.test(m.word(k + 1)) &&
+      namedAlready(m, k + 1, a.from)
+    ) {
+      each = true;
       m.claim(k, k + 2, 'unit');
       break;
     }

@@ -392,6 +392,11 @@ export class PeopleReader {
           (cue.score > 1 ||
             (runKnown && this.weakEnough(cue.word, k, end)) ||
             (this.mixedCase && /^(a|para|pa)$/.test(cue.word) && this.capital(k) && this.unlisted(k)) ||
+            (this.mixedCase &&
+              BOUGHT.has(cue.word) &&
+              end - k > 1 &&
+              this.capital(k) &&
+              this.capital(k + 1)) ||
             (score > cue.score && capital)) &&
           !(cue.score <= 1.5 && this.devotional(i, k))
         ) {
@@ -557,6 +562,7 @@ export class PeopleReader {
       return null;
     if (
       RELATION.has(word) &&
+      !/^(jesus|dios)$/.test(m.word(i + 1)) &&
       !m.scanned &&
       /^(la|el|al|del|mi|a|para|pa|su|una|un|las|los|nuestra|nuestro)$/.test(m.word(i - 1)) &&
       m.kind(i + 1) === 'word' &&

@@ -130,6 +130,9 @@ export function quantityAt(m: Message, i: number): Quantity | null {
     return { value: n.value * 12, from: i, to: to + 1, pairs: false, explicit: true, dozen: true };
   if (m.word(to) === 'y' && m.word(to + 1) === 'media' && GROUP.has(m.word(to + 2)))
     return { value: n.value * 12 + 6, from: i, to: to + 3, pairs: false, explicit: true };
+  // "compró tres cositas: un anillo …": announces the list.
+  if (/^(cosas|cositas|cosita|prendas|articulos|productos|joyas|joyitas|referencias)$/.test(m.word(to)))
+    return null;
   if (UNIT_NOUN.has(m.word(to))) {
     to++;
     if (m.text(to) === '.') to++;
