@@ -1,4 +1,4 @@
-import type { Line } from './items';
+import type { Line } from './line';
 
 export interface Evidence {
   /** Stated total against the lines: null when none was stated. */

@@ -1,0 +1,208 @@
+import type { Head } from './align';
+import type { Message } from './message';
+import type { Amount } from './money';
+import { type Quantity, bareCount, quantityAt } from './quantity';
+
+/** "02 CADENA … 1 980.000 980.000": the row's number, not a count. */
+export function rowNumber(m: Message, q: Quantity | null): boolean {
+  return (
+    q !== null &&
+    !q.explicit &&
+    q.to === q.from + 1 &&
+    /^0?\d$/.test(m.text(q.from)) &&
+    (q.from === 0 || m.kind(q.from - 1) === 'newline')
+  );
+}
+
+/** "2 argollas, el par 3.150.000": two pieces that are priced together. */
+export function pairPriced(m: Message, from: number, to: number): boolean {
+  for (let k = from; k < to && k < m.tokens.length; k++)
+    if (
+      (/^(el|por|cada|x)$/.test(m.word(k)) && /^(par|parcito|parejita|pareja)$/.test(m.word(k + 1))) ||
+      m.text(k) === 'c/par'
+    )
+      return true;
+  return false;
+}
+
+/** The count that stands just before a piece's name; 0 when none. */
+export function countBefore(m: Message, head: Head | null): number {
+  const n = head === null ? undefined : m.numericAt(head.at - 1);
+  return n && n.scale === 'none' && !n.currency && Number.isInteger(n.value) && n.value < 200 ? n.value : 0;
+}
+
+export function halfDozen(m: Message, q: Quantity | null): boolean {
+  return q !== null && q.value === 6 && /^docenas?$/.test(m.word(q.to - 1));
+}
+
+export function findQuantity(
+  m: Message,
+  from: number,
+  to: number,
+  head: number,
+  amount: Amount,
+): Quantity | null {
+  let best: Quantity | null = null;
+  // "2 por 70.000 anillos", "2x70.000": the count stands before the price.
+  if (head > amount.from && /^(x|por)$/.test(m.word(amount.from - 1)) && m.free(amount.from - 2)) {
+    const q = quantityAt(m, amount.from - 2);
+    if (q && q.value > 1 && q.value < 100 && amount.from - q.to <= 1) best = { ...q, explicit: true };
+  }
+  for (let k = from; k < to; k++) {
+    if (m.labels[k] !== null) continue;
+    const q = quantityAt(m, k);
+    if (!q) continue;
+    // "set tres piezas": what the set holds.
+    if (head >= 0 && m.product(head)?.set && k > head && /^(piezas?|pzas?|pz)$/.test(m.word(q.to - 1)))
+      continue;
+    // "uno ochocientos": part of a spoken price.
+    if (!q.explicit && m.kind(k) === 'word' && q.value >= 100 && m.numericAt(k - 1)) continue;
+    if (q.value === 1 && q.to === q.from + 1 && !q.pairs && !/^\d+$/.test(m.text(k))) continue;
+    if (
+      /^(los|las|t|talla|de|ley|numero|no|#|pieza)$/.test(m.text(k - 1)) &&
+      !q.explicit &&
+      !(m.text(k - 1) === 'de' && k < head) &&
+      !(/^(los|las)$/.test(m.text(k - 1)) && m.word(k - 2) !== 'de' && q.to === head && amount.per === 'unit')
+    )
+      continue;
+    let good = q.explicit;
+    if (q.explicit && q.pairs && q.value === 1 && /^(el|cada|por)$/.test(m.word(k - 1))) continue;
+    if (!good && head >= 0 && q.to <= head) {
+      // "3 lindos anillos", "dos de los anillos": a word or two between count and noun.
+      let words = 0;
+      let clean = true;
+      for (let p = q.to; p < head; p++) {
+        if (m.kind(p) !== 'word' || m.labels[p] !== null)
+          clean =
+            m.text(p) === '|' || m.text(p) === '-' || m.text(p) === '.' || m.text(p) === ')' ? clean : false;
+        words++;
+      }
+      good = clean && words <= 2;
+    }
+    if (!good && m.scanned) {
+      const wide =
+        m.kind(k) === 'number' &&
+        (m.tokens[k]!.gap >= 2 || m.text(k - 1) === '|' || m.kind(k - 1) === 'newline') &&
+        (q.to >= m.tokens.length ||
+          m.tokens[q.to]!.gap >= 2 ||
+          m.text(q.to) === '|' ||
+          m.kind(q.to) === 'newline' ||
+          q.to === amount.from);
+      good = wide;
+    }
+    if (!good && /^[(]$/.test(m.text(k - 1)) && m.text(q.to) === ')') good = true;
+    // "argollas de plata, dos, a 69.000 cada una"
+    if (
+      !good &&
+      amount.per === 'unit' &&
+      k > head &&
+      head >= 0 &&
+      m.text(k - 1) === ',' &&
+      m.text(q.to) === ','
+    )
+      good = q.to < amount.from;
+    if (!good) continue;
+    if (listMark(m, k, q)) continue;
+    if (best === null || (q.explicit && !best.explicit && best.value === 1)) best = q;
+    if (best.value > 1) break;
+  }
+  if (head >= 0 && head < amount.from) {
+    const inner = afterColon(m, head, amount) ?? bareCount(m, head + 1, Math.min(amount.from, to));
+    if (inner && (best === null || best.to <= head)) best = inner;
+  } else if (head < 0 && best === null) best = bareCount(m, from, amount.from);
+  best ??= countAfterwards(m, from, to, head, amount) ?? countAhead(m, from);
+  if (best) m.claim(best.from, best.to, 'quantity');
+  return best;
+}
+
+/** "no eran 12 sino 10 pares, topos …": the count in the fragment before. */
+function countAhead(m: Message, from: number): Quantity | null {
+  if (!/^[,:]$/.test(m.text(from - 1))) return null;
+  for (let k = from - 3; k < from - 1; k++) {
+    const q = m.free(k) ? quantityAt(m, k) : null;
+    if (q && q.explicit && q.value > 1 && q.to === from - 1 && m.kind(k) === 'number') return q;
+  }
+  return null;
+}
+
+/** "a 23 mil cada dije …, llevan 7"; "Argollas …, las dos en 3.600.000". */
+function countAfterwards(
+  m: Message,
+  from: number,
+  to: number,
+  head: number,
+  amount: Amount,
+): Quantity | null {
+  if (amount.per === 'all' && head >= 0 && m.word(head).endsWith('s') && m.product(head)?.pair !== true) {
+    let k = amount.to;
+    while (/^(pesos|por|en|total)$/.test(m.word(k)) && k - amount.to < 4) k++;
+    const n = /^(los|las)$/.test(m.word(k)) ? m.numericAt(k + 1) : undefined;
+    if (n && n.scale === 'none' && n.value >= 2 && n.value <= 24)
+      return { value: n.value, from: k + 1, to: n.to, pairs: false, explicit: true };
+  }
+  for (let k = from + 1; k < to; k++) {
+    const n = m.numericAt(k);
+    if (
+      !n ||
+      !m.allFree(n.from, n.to) ||
+      n.scale !== 'none' ||
+      n.currency ||
+      n.decimal ||
+      !Number.isInteger(n.value) ||
+      n.value < 2 ||
+      n.value > 200
+    )
+      continue;
+    const found: Quantity = { value: n.value, from: k, to: n.to, pairs: false, explicit: true };
+    const closes = n.to >= m.tokens.length || m.kind(n.to) !== 'word' || m.labels[n.to] !== null;
+    if (
+      closes &&
+      amount.per === 'unit' &&
+      /^(llevan|lleva|llevo|llevaron|son|fueron|compro|compraron|pidio|pidieron|van|vendi|vendimos)$/.test(
+        m.word(k - 1),
+      )
+    )
+      return found;
+    // "Rodinar dos argollas, cincuenta mil cada una."
+    if (head >= 0 && k > head && amount.per === 'unit' && m.product(head) === null && m.product(n.to))
+      return found;
+    if (head >= 0 && k > head && amount.per === 'unit' && m.product(head)?.service && m.product(n.to))
+      return found;
+    if (
+      head >= 0 &&
+      k > head &&
+      n.words &&
+      /^(los|las)$/.test(m.word(k - 1)) &&
+      m.word(head).endsWith('s') &&
+      m.product(head)?.pair !== true &&
+      (n.to === amount.from ||
+        (/^(en|a|por|son|valen|salen)$/.test(m.word(n.to)) && n.to + 1 === amount.from))
+    )
+      return found;
+  }
+  return null;
+}
+
+/** "3 rosarios: dos de plata a 140.000 …": the count after the colon is the line's; the first announces all. */
+function afterColon(m: Message, head: number, amount: Amount): Quantity | null {
+  for (let k = head + 1; k < amount.from && k - head < 6; k++) {
+    if (m.text(k) !== ':') continue;
+    const n = m.numericAt(k + 1);
+    return n &&
+      n.to < amount.from &&
+      n.scale === 'none' &&
+      Number.isInteger(n.value) &&
+      n.value < 100 &&
+      m.free(k + 1)
+      ? { value: n.value, from: k + 1, to: n.to, pairs: false, explicit: true }
+      : null;
+  }
+  return null;
+}
+
+/** "1- Gargantilla", "2) Topos", "3. Pulsera": a list number, not a count. */
+function listMark(m: Message, k: number, q: Quantity): boolean {
+  if (q.explicit || m.kind(k) !== 'number') return false;
+  const lineBegins = k === 0 || m.kind(k - 1) === 'newline';
+  return lineBegins && /^[-.)]$/.test(m.text(k + 1)) && m.tokens[k + 1]!.gap === 0;
+}
