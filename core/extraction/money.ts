@@ -662,8 +662,11 @@ function assignRole(m: Message, amounts: Amount[], index: number): void {
         continue;
       if (text === 'total' && /^(v|vr|vlr|valor)$/.test(m.word(k - 1)) && !m.scanned) all = true;
       a.role = 'total';
-    } else if (BEFORE_CUE.has(text) && !blocked) a.role = 'before';
-    else if (text === 'son' && steps <= 1 && previous) a.role = 'total';
+    } else if (BEFORE_CUE.has(text) && !blocked) {
+      // "repuesto original $85.000" says what piece it is.
+      if (text === 'original' && !/^(precio|valor|costo)$/.test(m.word(k - 1))) continue;
+      a.role = 'before';
+    } else if (text === 'son' && steps <= 1 && previous) a.role = 'total';
     else if (EACH_WORDS.has(text)) {
       if (text !== 'cada' || steps <= 5) each = true;
       continue;

@@ -374,7 +374,7 @@ export class PeopleReader {
           else if (text === '\n' && m.scanned && m.text(k - 1) === ':') k++;
           else break;
         }
-        const firm = m.scanned && cue.score >= 3 ? this.firmWithNit(k) : null;
+        const firm = (m.scanned && cue.score >= 3 ? this.firmWithNit(k) : null) ?? this.capitalFirm(k);
         if (firm) {
           found.push({ ...firm, score: score + 1.5 });
           this.cueSpans.push([i, k]);
@@ -382,6 +382,8 @@ export class PeopleReader {
           continue;
         }
         const end = this.run(k, true);
+        // "la señora es de Envigado"
+        if (end > k && m.word(k - 1) === 'de' && cityLength(m, k) === end - k && cue.score >= 3) continue;
         const runKnown = end > k && this.someKnown(k, end);
         const capital =
           end > k &&
@@ -408,6 +410,12 @@ export class PeopleReader {
             continue;
           }
         }
+      }
+      const written = this.capitalFirm(i);
+      if (written && this.beforeNit(written.to)) {
+        found.push({ ...written, score: 2.6 });
+        i = written.to - 1;
+        continue;
       }
       const company = COMPANY_START.has(m.word(i)) && i > 0 ? this.companyBeforeNit(i) : 0;
       const named = company > 0 ? company : this.companyAlone(i);
@@ -544,7 +552,12 @@ export class PeopleReader {
     // "Nuestra Señora del Rosario" is nobody's title.
     if (/^(senora|señora)$/.test(word) && m.word(i - 1) === 'nuestra') return null;
     // "el man es Dagoberto", "la chica es Danna", "eso es de Luz Amparo Giraldo"
-    if (word === 'es' && BUYER.has(m.word(i - 1)) && /^(el|la|su|mi)$/.test(m.word(i - 2)))
+    if (
+      word === 'es' &&
+      BUYER.has(m.word(i - 1)) &&
+      /^(el|la|su|mi)$/.test(m.word(i - 2)) &&
+      m.word(i + 1) !== 'de'
+    )
       return { to: i + 1, score: 3 };
     if (
       /^(es|son|era)$/.test(word) &&
@@ -569,10 +582,11 @@ export class PeopleReader {
       (given(m.word(i + 1)) || this.capital(i + 1))
     )
       return { to: i + 1, score: 3 };
-    if (CLIENT_CUE.has(word)) {
+    // "130.000 m/cte." is current money.
+    if (CLIENT_CUE.has(word) && m.text(i - 1) !== '/') {
       const next = m.text(i + 1);
       if (/^(factura|facturar|fra)$/.test(word))
-        return /^(a|para|pa|de|:)$/.test(next) ? { to: i + 2, score: next === 'de' ? 1.5 : 3 } : null;
+        return /^(a|para|pa|de|:)$/.test(next) ? { to: i + 2, score: next === 'de' ? 1.5 : 4.3 } : null;
       return { to: i + 1, score: word === 'nombre' && next !== ':' && next !== 'de' ? 3 : 4.5 };
     }
     if ((word === 'llama' || word === 'llamo') && /^(se|me)$/.test(m.word(i - 1)))
@@ -628,6 +642,32 @@ export class PeopleReader {
       if (m.kind(k) === 'punct') words[words.length - 1] += m.text(k) === '.' ? '.' : '';
       else words.push(m.kind(k) === 'number' ? m.tokens[k]!.raw : this.render(k));
     }
+    return { value: words.join(' '), from, to: end, score: 0 };
+  }
+
+  /** "Parroquia Nuestra Señora del Rosario", "Ferretería La Tuerca": capitals from a firm's first word on. */
+  private capitalFirm(from: number): Person | null {
+    const m = this.m;
+    if (m.scanned || !this.mixedCase || !COMPANY_START.has(m.word(from)) || !this.capital(from)) return null;
+    const inName = (k: number): boolean => m.kind(k) === 'word' && m.free(k) && this.capital(k);
+    let end = from;
+    while (end - from < 8) {
+      let next = end;
+      while (
+        next - end < 2 &&
+        m.free(next) &&
+        /^(de|del|la|las|los|el|y)$/.test(m.word(next)) &&
+        !this.capital(next)
+      )
+        next++;
+      if (!inName(next)) break;
+      end = next + 1;
+    }
+    // "Almacén La Perla Pereira": the town is not of the name.
+    if (end > from + 3 && cityLength(m, end - 1) === 1 && !/^(del?|la|los)$/.test(m.word(end - 2))) end--;
+    if (end < from + 2 || m.match(end, ['ese', 'a', 'ese']) > 0) return null;
+    const words: string[] = [];
+    for (let k = from; k < end; k++) words.push(this.render(k));
     return { value: words.join(' '), from, to: end, score: 0 };
   }
 

@@ -81,10 +81,10 @@ function confusedNumber(folded: string, i: number, scanned: boolean): { text: st
     out += CONFUSED[c] ?? c;
     end++;
   }
+  const tail = (at: number): string => folded.slice(at, at + 10);
   // A unit glued to the number ("l4k", "4.5gr") is not part of it: give back letters until the rest is a number.
   while (end > i) {
-    const tail = folded.slice(end, end + 8);
-    const suffix = /^[a-z]*/.exec(tail)![0];
+    const suffix = /^[a-z]*/.exec(tail(end))![0];
     const whole = out;
     const written = folded.slice(i, end);
     const shape =
@@ -94,7 +94,11 @@ function confusedNumber(folded: string, i: number, scanned: boolean): { text: st
         /^\d{2,9}$/.test(whole) &&
         digits >= letters &&
         (whole.length > 3 || /^[\dol]+$/.test(written))) ||
-      (scanned && /^\d[ol]{2}$/.test(written));
+      (scanned && /^\d[ol]{2}$/.test(written)) ||
+      // "3S mil", "cel 3lS 220 7l46"
+      (scanned &&
+        /^\d[\dlos]{1,2}$/.test(written) &&
+        /^ (?:mil(?![a-z])|\d{3}[ -]?[\dlos]{4}(?![\dlos]))/.test(tail(end)));
     const good =
       letters > 0 &&
       (digits > 0 || (scanned && /^[ol]{1,3}(?:[.,]o{3})+$/.test(written))) &&
