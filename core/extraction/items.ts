@@ -14,6 +14,7 @@ import { dropImpliedTotals, mergeRows } from './rows';
 import { bySize, dropUnnamedSum, shareMaterials, splitSummaries, takeAnnouncedCounts } from './settle';
 import { shareUnitPrices } from './shared-price';
 import { words } from './text';
+import { dropWithdrawn } from './withdrawn';
 
 export interface Lines {
   lines: Line[];
@@ -91,10 +92,12 @@ export function readLines(
   dropUnnamedSum(lines);
   splitSummaries(lines);
   takeAnnouncedCounts(m, lines, heads);
+  const gone = dropWithdrawn(m, lines);
   const used = new Set(kept.map((p) => p.head));
   const unpriced = heads.filter(
     (h) =>
       !used.has(h) &&
+      !gone.has(h.product) &&
       !h.soft &&
       !h.product.weak &&
       !h.product.service &&
