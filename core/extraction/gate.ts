@@ -103,6 +103,15 @@ function phrase(m: Message, ...patterns: string[][]): boolean {
   return false;
 }
 
+/** "a 5.800 gramo, mínimo 50 gramos": what a supplier offers. */
+function supplierList(m: Message): boolean {
+  if (!phrase(m, ['minimo|minima|minimos'])) return false;
+  return m.numerics.some((n) => {
+    const unit = m.word(n.to) === 'el' || m.word(n.to) === 'por' ? n.to + 1 : n.to;
+    return m.labels[n.from] === 'amount' && /^(gramo|gramito|docena|unidad|par)$/.test(m.word(unit));
+  });
+}
+
 /** "la garantía del reloj de 400.000": every price only tells which piece is meant. */
 function onlyKnownThings(m: Message): boolean {
   for (let i = 0; i < m.tokens.length; i++)
@@ -322,6 +331,7 @@ export function saleGate(m: Message): Gate {
       )
     )
       return no('no cuenta una venta');
+    if (supplierList(m)) return no('lista de precios');
     if (onlyKnownThings(m)) return no('habla de una pieza, no de su venta');
   }
   if (

@@ -15,6 +15,8 @@ describe('readAmount', () => {
     ['dos palos trescientos', 2_300_000],
     ['medio palo', 500_000],
     ['94 lucas', 94_000],
+    ['85 lukitas', 85_000],
+    ['un palito y medio', 1_500_000],
     ['67k', 67_000],
     ['1 millón 900', 1_900_000],
     ['2 millones 350 mil', 2_350_000],
@@ -328,9 +330,65 @@ describe('prices as they are said', () => {
   });
 });
 
+describe('what was not sold', () => {
+  it.each([
+    'Un anillo de plata, noventa mil. Una cadena de acero, cuarenta mil. El anillo no, ese no lo llevó.',
+    'Unos topos de oro, trescientos mil, y una cadena de acero, cuarenta mil. Los topos no los llevaron.',
+    'Cadena acero 40.000 y pulsera plata 80.000. No, la pulsera de plata no, esa no la quiso. Pagó en efectivo, se llevó la cadena',
+  ])('leaves out the piece that was taken out again: %s', (message) => {
+    const sale = text(message);
+    expect(sale.items).toMatchObject([{ nombre: 'Cadena', precio: 40_000 }]);
+    expect(sale.dudas!.filter((d) => d.campo === 'items')).toEqual([]);
+  });
+
+  it('keeps both pieces when it is not clear which was taken out', () => {
+    expect(prices('anillo plata 90.000 y anillo acero 30.000. El anillo no, ese no lo llevó')).toHaveLength(
+      2,
+    );
+  });
+
+  it.each([
+    'tengo cadena plata italiana a 6.200 gramo, pedido mínimo 50 gramos',
+    'Plata 925 mayorista: cadenas a 4.800 gramo, dijes a 6.100 gramo, mínimo 100 gramos',
+    'le mandé 600.000 por efecty a mi mamá, el pin es 4452',
+    'les giré 350.000 por supergiros para los aretes',
+  ])('reads no sale in "%s"', (message) => {
+    expect(text(message).items).toEqual([]);
+  });
+
+  it('takes no metal from what was only wanted', () => {
+    const sale = extractSale(
+      'la señora quería la de oro pero llevó la de plata, pulsera de plata setenta mil efectivo',
+      { channel: 'voice' },
+    );
+    expect(sale.items).toMatchObject([{ nombre: 'Pulsera', material: 'PLATA_925' }]);
+  });
+
+  it('takes a deposit or a part that was paid for no piece', () => {
+    expect(prices('argollas oro 3.200.000, separan con 1.000.000')).toEqual([[1, 3_200_000]]);
+    expect(prices('cadena de oro 450 mil, dio doscientos treinta mil y queda debiendo')).toEqual([
+      [1, 450_000],
+    ]);
+    expect(prices('reloj 640.000; pagó una parte por nequi, 240.000, y la otra en efectivo')).toEqual([
+      [1, 640_000],
+    ]);
+  });
+
+  it('knows the band of a watch from a bracelet', () => {
+    const sale = text('pulso para reloj Casio 28.000 y pulso de plata 60.000');
+    expect(sale.items.map((i) => i.tipo_prenda)).toEqual(['OTRO', 'PULSERA']);
+  });
+});
+
 describe('who buys', () => {
   it.each<[string, string | null]>([
     ['Don Jairo le reporto: anillo acero 28.000', null],
+    ['anillo plata 70.000. Paga Luna Marín por Nequi', 'Luna Marín'],
+    ['dije acero 25.000. Paga Estrella Castaño', 'Estrella Castaño'],
+    ['paga luna de plata 30.000', null],
+    ['dije corazón acero 20.000 de Vicky Arango por nequi', 'Vicky Arango'],
+    ['dije del Niño Jesús en plata 75.000', null],
+    ['24 llaveros acero a 9.000 c/u para Ferretería El Tornillo', 'Ferretería El Tornillo'],
     ['buenas tardes don Rafa, collar de plata 118.000', null],
     ['facturar lo de la vecina Betty: un anillo laminado 25 mil', 'Betty'],
     ['cadena oro 10k 600.000, al parcero Duván Zapata', 'Duván Zapata'],
@@ -379,6 +437,30 @@ describe('who buys', () => {
       96_000,
     ]);
     expect(slip('pulsera oro 14k', 'con 3 dijes 4.1 gr', 'vale 1.320.000')).toEqual([1_320_000]);
+  });
+
+  it('takes the unit price and the count that stand before a row for its own, whatever the row is called', () => {
+    const slip = extractSale(
+      '4 x 12.500  LLAVERO ACERO PLACA   50.000\n1 x 30.000  DIJE ACERO CRUZ  30.000\nTOTAL 80.000\nEFECTIVO 100.000\nCAMBIO 20.000',
+      { channel: 'ocr' },
+    );
+    expect(slip.items.map((i) => [i.cantidad, i.precio])).toEqual([
+      [4, 12_500],
+      [1, 30_000],
+    ]);
+  });
+
+  it('keeps the list price apart from what a percentage leaves of it', () => {
+    const slip = extractSale('reloj Tissot\nantes 1.200.000\ndcto 10%\nahora 1.080.000', { channel: 'ocr' });
+    expect(slip.items).toMatchObject([{ precio: 1_200_000 }]);
+    expect(slip.descuento).toEqual({ tipo: 'porcentaje', valor: 10 });
+  });
+
+  it('repairs the letters of a weight that a camera misread', () => {
+    const slip = extractSale('Aretes oro 18k l.6 gr\n 620.000\nDije oro 18k O.8 gr\n 310.000', {
+      channel: 'ocr',
+    });
+    expect(slip.items.map((i) => i.peso_gramos)).toEqual([1.6, 0.8]);
   });
 
   it('takes the id said after a correction', () => {

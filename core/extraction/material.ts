@@ -39,9 +39,18 @@ export function readMaterial(
 /** "no la de plata": said of what was not sold. */
 function ruledOut(m: Message, i: number): boolean {
   if (!/^(de|en)$/.test(m.word(i - 1))) return false;
+  if (wantedInstead(m, i)) return true;
   return m.word(i - 2) === 'no'
     ? m.text(i - 3) === ',' && m.text(i + 1) === ','
     : /^(la|el|las|los)$/.test(m.word(i - 2)) && m.word(i - 3) === 'no';
+}
+
+/** "quería la de oro pero llevó la de acero" */
+function wantedInstead(m: Message, i: number): boolean {
+  if (!/^(la|el|las|los)$/.test(m.word(i - 2))) return false;
+  if (!/^(queria|querian|quiso|quisieron|pidio|pidieron|buscaba|buscaban|gusto|gustaba)$/.test(m.word(i - 3)))
+    return false;
+  return m.word(i + 1) === 'pero' || (m.text(i + 1) === ',' && m.word(i + 2) === 'pero');
 }
 
 /** "no es plata sino acero" */

@@ -81,6 +81,8 @@ function measureAt(m: Message, n: Numeric): Measure | null {
   ) {
     return value <= 100 ? make('percent', value, unit === 'por' ? to + 2 : to + 1) : null;
   }
+  // "a 4.800 gramo": the price of one.
+  if (unit === 'gramo' && n.grouped && before === 'a') return null;
   if (GRAM_UNIT.has(unit) && value < 5000) {
     // "dos gramos punto tres"
     const tenth = m.word(to + 1) === 'punto' ? m.numericAt(to + 2) : undefined;

@@ -174,6 +174,7 @@ export function readMoney(m: Message): Amount[] {
   markParts(m, out);
   markLineTotals(m, out);
   markLayaway(m, out);
+  markListPrice(m, out);
   return out;
 }
 
@@ -391,6 +392,21 @@ function markParts(m: Message, amounts: Amount[]): void {
     if (!parts || productBetween(m, a.to, b.from)) continue;
     if (amounts.some((x) => x !== a && x !== b && x.role === 'item' && x.value === a.value + b.value))
       a.role = b.role = 'tendered';
+  }
+}
+
+/** "antes 980.000 / dcto 15% / ahora 833.000": the price is the first, what the discount leaves is the total. */
+function markListPrice(m: Message, amounts: Amount[]): void {
+  for (let i = 0; i + 1 < amounts.length; i++) {
+    const listed = amounts[i]!;
+    const left = amounts[i + 1]!;
+    if (listed.role !== 'before' || left.role !== 'item' || productBetween(m, listed.to, left.from)) continue;
+    for (let k = listed.to; k < left.from; k++) {
+      const percent = m.labels[k] === 'percent' ? m.numericAt(k)?.value : undefined;
+      if (percent === undefined || Math.abs(listed.value * (1 - percent / 100) - left.value) > 1000) continue;
+      listed.role = 'item';
+      left.role = 'total';
+    }
   }
 }
 
@@ -728,6 +744,12 @@ function assignRole(m: Message, amounts: Amount[], index: number): void {
     ) {
       each = true;
       m.claim(k, k + 2, 'unit');
+      break;
+    }
+    // "a 5.800 gramo"
+    if (text === 'gramo' && steps === 0 && m.word(a.from - 1) === 'a') {
+      a.role = 'gram';
+      m.claim(k, k + 1, 'unit');
       break;
     }
     if (/^(el|por|x|cada)$/.test(text) && /^(gramo|gr|g|gramito)$/.test(m.word(k + 1)) && steps <= 1) {

@@ -44,6 +44,11 @@ const NOT_WORN = words(
 export function otherUse(m: Message, head: Head): boolean {
   const { name } = head.product;
   if (name !== 'pulso' && name !== 'placa') return false;
+  // "pulso de plata": no watch strap, whatever else is sold.
+  if (name === 'pulso') {
+    const metal = m.word(m.word(head.at + 1) === 'de' ? head.at + 2 : head.at + 1);
+    if (GOLD.has(metal) || SILVER.has(metal)) return false;
+  }
   const set = name === 'pulso' ? WATCH : NOT_WORN;
   const reach = name === 'pulso' ? 24 : 7;
   for (let k = Math.max(0, name === 'pulso' ? head.at - reach : head.at); k < head.at + reach; k++)

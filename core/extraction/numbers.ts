@@ -173,6 +173,7 @@ const MILLION = new Set([
   'palos',
   'palo',
   'palitos',
+  'palito',
   'melones',
   'melon',
   'mill',
@@ -180,7 +181,7 @@ const MILLION = new Set([
   'milloncitos',
   'kilo',
 ]);
-const SLANG_MILLION = new Set(['palo', 'palos', 'melon', 'melones', 'palitos']);
+const SLANG_MILLION = new Set(['palo', 'palos', 'melon', 'melones', 'palito', 'palitos']);
 const CURRENCY_AFTER = new Set(['pesos', 'peso', 'cop', 'pesitos', 'mcte', 'moneda', 'peshos']);
 /** Nouns that make the number before them a measure, not the tail of an amount ("un millón 2 gramos"). */
 const MEASURE_AFTER = new Set(

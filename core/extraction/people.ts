@@ -535,7 +535,19 @@ export class PeopleReader {
     return (
       SACRED.has(m.word(cue - 1)) ||
       (m.word(cue) === 'de' && m.product(cue - 1)?.type === 'DIJE') ||
-      GEMS.has(m.word(from))
+      (GEMS.has(m.word(from)) && !this.paysAs(cue, from))
+    );
+  }
+
+  /** "Paga Luna Castaño": after a verb of buying, a gem before a surname is a name. */
+  private paysAs(cue: number, from: number): boolean {
+    const m = this.m;
+    return (
+      this.mixedCase &&
+      BOUGHT.has(m.word(cue)) &&
+      SURNAME_LIST.has(m.word(from + 1)) &&
+      this.capital(from) &&
+      this.capital(from + 1)
     );
   }
 

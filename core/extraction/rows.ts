@@ -37,6 +37,11 @@ export function mergeRows(m: Message, amounts: Amount[], heads: readonly Head[])
   for (const amount of amounts) {
     const last = out[out.length - 1];
     const headBetween = last ? heads.some((h) => h.at >= last.to && h.at < amount.from) : true;
+    const row = last && headBetween ? crossedRow(m, last, amount) : null;
+    if (row) {
+      merged.set(last!, row);
+      continue;
+    }
     if (last && !headBetween) {
       const sameLine = m.tokens[last.from]!.line === m.tokens[amount.from]!.line;
       const a = merged.get(last)?.unit ?? last.value;
@@ -77,6 +82,17 @@ export function mergeRows(m: Message, amounts: Amount[], heads: readonly Head[])
     out.push(amount);
   }
   return out;
+}
+
+/** "3 X 27.000  PULSERA ACERO   81.000": count and unit price before the name, the row's sum after it. */
+function crossedRow(m: Message, unit: Amount, sum: Amount): RowPrice | null {
+  if (!m.scanned || m.tokens[unit.from]!.line !== m.tokens[sum.from]!.line) return null;
+  if (!/^(x|\*)$/.test(m.text(unit.from - 1)) || m.tokens[sum.from]!.gap < 2) return null;
+  const count = m.numericAt(unit.from - 2);
+  if (!count || count.scale !== 'none' || !Number.isInteger(count.value) || count.value < 1) return null;
+  return unit.value * count.value === sum.value
+    ? { unit: unit.value, total: sum.value, ratio: count.value }
+    : null;
 }
 
 function hasCount(m: Message, from: number, to: number, count: number): boolean {

@@ -98,7 +98,9 @@ function confusedNumber(folded: string, i: number, scanned: boolean): { text: st
       // "3S mil", "cel 3lS 220 7l46"
       (scanned &&
         /^\d[\dlos]{1,2}$/.test(written) &&
-        /^ (?:mil(?![a-z])|\d{3}[ -]?[\dlos]{4}(?![\dlos]))/.test(tail(end)));
+        /^ (?:mil(?![a-z])|\d{3}[ -]?[\dlos]{4}(?![\dlos]))/.test(tail(end))) ||
+      // "l.4 gr", "O.8 gr"
+      (scanned && /^[\dlo][.,][\dlo]{1,2}$/.test(written) && /^ (?:gr?s?|gramos?)(?![a-z])/.test(tail(end)));
     const good =
       letters > 0 &&
       (digits > 0 || (scanned && /^[ol]{1,3}(?:[.,]o{3})+$/.test(written))) &&
