@@ -1,5 +1,6 @@
 import type { Label, Message } from './message';
 import { words } from './text';
+import { withdrawals } from './withdrawn';
 
 /**
  * Whether a message tells of a sale at all. Prices also appear in questions, quotations, bills, purchases from
@@ -235,14 +236,16 @@ export function saleGate(m: Message): Gate {
     const politeOnly = asks && order && opening === '';
     if (interrogative && !politeOnly && !(opening === '' && saleOutsideQuestion(m))) return no('pregunta');
   }
+  // "la pulsera no, se arrepintió": of several pieces, one.
+  const offs = withdrawals(m).map((w) => w.calledOff);
   if (
-    count(m, CANCELLED) > 0 ||
+    count(m, CANCELLED) > offs.filter((off) => off === 'regret').length ||
+    (!offs.includes('already') && phrase(m, ['ya', 'no', 'lo|la|los|las|quiere|quiso|va|compra'])) ||
     phrase(
       m,
       ['no', 'se', 'vendio|vende|venden|llevo|hizo|concreto|dio'],
       // A customer who complains of what was bought.
       ['me|nos', 'vendieron|vendio|vendiste'],
-      ['ya', 'no', 'lo|la|los|las|quiere|quiso|va|compra'],
       ['no', 'compro|compraron|llevo|quiso|quiere'],
       ['dejo', 'de', 'llevar'],
     )

@@ -341,6 +341,30 @@ describe('what was not sold', () => {
     expect(sale.dudas!.filter((d) => d.campo === 'items')).toEqual([]);
   });
 
+  it.each([
+    'aretes 62 mil; cadena acero 40.000; ojo: los aretes no, se arrepintió. Solo la cadena, tarjeta',
+    'pulsera plata 80.000, cadena acero 40.000. La pulsera ya no la llevó',
+  ])('keeps the rest of a sale when one piece was called off: %s', (message) => {
+    expect(text(message).items).toMatchObject([{ nombre: 'Cadena', precio: 40_000 }]);
+  });
+
+  it.each([
+    'anillo plata 90.000. El anillo no, se arrepintió',
+    'anillo plata 90.000 y anillo acero 30.000, pero el anillo no, se arrepintió',
+    'anillo plata 90.000, la sortija ya no la llevó',
+    'aretes 62 mil; cadena acero 40.000; los aretes no, se arrepintió, y la cadena la devolvió',
+    'vendí anillo plata 90.000 pero el cliente se arrepintió y ya no lo quiso',
+  ])('reads no sale when what is left is not clear: %s', (message) => {
+    expect(text(message).items).toEqual([]);
+  });
+
+  it.each(['no era plata, era acero, la pulsera de 55.000, anótela', 'pulsera 55.000, no es plata es acero'])(
+    'takes the metal that was said in place of another: %s',
+    (message) => {
+      expect(text(message).items).toMatchObject([{ nombre: 'Pulsera', material: 'ACERO' }]);
+    },
+  );
+
   it('keeps both pieces when it is not clear which was taken out', () => {
     expect(prices('anillo plata 90.000 y anillo acero 30.000. El anillo no, ese no lo llevó')).toHaveLength(
       2,
@@ -388,6 +412,7 @@ describe('who buys', () => {
     ['paga luna de plata 30.000', null],
     ['dije corazón acero 20.000 de Vicky Arango por nequi', 'Vicky Arango'],
     ['dije del Niño Jesús en plata 75.000', null],
+    ['Resumen del turno de Marcela: reloj Guess 870.000, pagaron débito', null],
     ['24 llaveros acero a 9.000 c/u para Ferretería El Tornillo', 'Ferretería El Tornillo'],
     ['buenas tardes don Rafa, collar de plata 118.000', null],
     ['facturar lo de la vecina Betty: un anillo laminado 25 mil', 'Betty'],

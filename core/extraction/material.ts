@@ -53,13 +53,14 @@ function wantedInstead(m: Message, i: number): boolean {
   return m.word(i + 1) === 'pero' || (m.text(i + 1) === ',' && m.word(i + 2) === 'pero');
 }
 
-/** "no es plata sino acero" */
+/** "no es plata sino acero", "no era plata, era acero" */
 function deniedFor(m: Message, i: number): boolean {
   const verb = /^(de|en)$/.test(m.word(i - 1)) ? i - 2 : i - 1;
   const no = /^(es|era|son|eran)$/.test(m.word(verb)) ? verb - 1 : verb;
   if (m.word(no) !== 'no') return false;
   for (let k = i + 1; k < i + 5; k++) if (m.word(k) === 'sino') return true;
-  return false;
+  const next = m.text(i + 1) === ',' ? i + 2 : i + 1;
+  return verb !== no && m.word(next) === m.word(verb);
 }
 
 function firstMaterial(

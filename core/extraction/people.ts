@@ -21,7 +21,7 @@ const CLIENT_CUE = words(
   'cliente clienta clientes cte clte cli comprador compradora novio novia novios nombre soy mayorista beneficiario adquiriente adquirente sres señores senores titular destinatario facturar factura fra interesado pareja razon',
 );
 const SELLER_CUE = words(
-  'vendedor vendedora cajero cajera asesor asesora atendio atiende atendido atendida elaboro elaborado elabora vend despacho joyero tecnico proveedor proveedora empleado empleada gerente admin administrador',
+  'turno vendedor vendedora cajero cajera asesor asesora atendio atiende atendido atendida elaboro elaborado elabora vend despacho joyero tecnico proveedor proveedora empleado empleada gerente admin administrador',
 );
 const BOUGHT = words(
   'llevo llevó compro compró llevaron compraron lleva llevan compra pago pagó paga pagan pagaron cancela cancelo encargo aparto separo recoge pedido encargos',
