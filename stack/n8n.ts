@@ -26,6 +26,17 @@ export interface N8nOptions {
   note: (text: string) => void;
 }
 
+/** n8n's own calls to the outside, and its banners, off. */
+export const QUIET = {
+  N8N_DIAGNOSTICS_ENABLED: 'false',
+  N8N_DISABLED_MODULES: 'mcp-registry',
+  N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
+  N8N_TEMPLATES_ENABLED: 'false',
+  N8N_DYNAMIC_BANNERS_ENABLED: 'false',
+  N8N_HIRING_BANNER_ENABLED: 'false',
+  N8N_PERSONALIZATION_ENABLED: 'false',
+};
+
 /** Environment of an n8n process; nothing of ours that flows must not see (token, SECRET_KEY, DATABASE_URL) is in it. */
 export function n8nEnvironment(options: N8nOptions & { brokerPort: number }): NodeJS.ProcessEnv {
   const database = new URL(options.databaseUrl);
@@ -52,14 +63,7 @@ export function n8nEnvironment(options: N8nOptions & { brokerPort: number }): No
     GENERIC_TIMEZONE: options.timeZone,
     TZ: options.timeZone,
     N8N_LOG_LEVEL: 'warn',
-    // quiet
-    N8N_DIAGNOSTICS_ENABLED: 'false',
-    N8N_DISABLED_MODULES: 'mcp-registry',
-    N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
-    N8N_TEMPLATES_ENABLED: 'false',
-    N8N_DYNAMIC_BANNERS_ENABLED: 'false',
-    N8N_HIRING_BANNER_ENABLED: 'false',
-    N8N_PERSONALIZATION_ENABLED: 'false',
+    ...QUIET,
     N8N_PYTHON_ENABLED: 'false',
     N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
     // else the editor's node list asks api.n8n.io for the catalogue

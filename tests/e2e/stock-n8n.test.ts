@@ -5,7 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { hashSync } from 'bcryptjs';
 import { freePort } from '../../stack/ports';
-import { untilReady } from '../../stack/n8n';
+import { QUIET, untilReady } from '../../stack/n8n';
 import { ensureRuntime, type Runtime } from '../../stack/runtime-install';
 import { SupervisedProcess } from '../../stack/supervised-process';
 import { N8nClient } from '../../stack/workflows/n8n-client';
@@ -84,13 +84,7 @@ beforeAll(async () => {
       N8N_INSTANCE_OWNER_PASSWORD_HASH: hashSync(OWNER.password, 10),
       GENERIC_TIMEZONE: 'America/Bogota',
       // n8n's own calls off, so that any that is left is ours
-      N8N_DIAGNOSTICS_ENABLED: 'false',
-      N8N_DISABLED_MODULES: 'mcp-registry',
-      N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
-      N8N_TEMPLATES_ENABLED: 'false',
-      N8N_DYNAMIC_BANNERS_ENABLED: 'false',
-      N8N_HIRING_BANNER_ENABLED: 'false',
-      N8N_PERSONALIZATION_ENABLED: 'false',
+      ...QUIET,
     },
     cwd: folder,
     logFile: join(folder, 'n8n.log'),
