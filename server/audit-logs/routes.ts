@@ -4,7 +4,7 @@ import type { Database } from '../../database/connection';
 import { type Tx, withTenant } from '../../database/tenancy';
 import { ValidationError } from '../http/errors';
 import { day, queryInteger, text, uuid } from '../http/fields';
-import { type Cursors, pageHeaders } from '../http/paging';
+import { type Cursors, pageAfter, pageHeaders } from '../http/paging';
 import { ok, type Route, tenantRoute } from '../http/route';
 
 interface AuditRow {
@@ -72,9 +72,7 @@ export function auditLogRoutes(database: Database, cursors: Cursors): Route[] {
         const { rows, total } = await withTenant(database, organizationId, (tx) =>
           listAuditLogs(tx, query, after),
         );
-        const page = rows.slice(0, query.limit);
-        const last = page.at(-1);
-        const next = rows.length > query.limit && last ? { cursor: cursors.write(LIST, last) } : null;
+        const { page, next } = pageAfter(rows, query, (row) => cursors.write(LIST, row));
         return ok(page.map(present), pageHeaders(url, total, next));
       },
     }),

@@ -12,10 +12,11 @@ import {
 } from '../../database/repositories/customers';
 import { withTenant } from '../../database/tenancy';
 import { recordAudit } from '../audit-logs/audit-repository';
-import { NotFoundError, ValidationError } from '../http/errors';
+import { NotFoundError } from '../http/errors';
 import { etagOf, versionFromIfMatch } from '../http/etag';
 import { queryInteger, text, uuid } from '../http/fields';
-import { type Cursors, pageAfter, pageHeaders } from '../http/paging';
+import { pagedReading } from '../http/paged-reading';
+import type { Cursors } from '../http/paging';
 import {
   type Answer,
   actorOf,
@@ -87,17 +88,15 @@ export function customerRoutes(database: Database, cursors: Cursors): Route[] {
         200: { description: 'Clientes', schema: z.array(CustomerJson), headers: ['Link', 'X-Total-Count'] },
       },
       read({ organizationId, query, url }) {
-        if (query.cursor !== undefined && query.offset !== undefined) {
-          throw new ValidationError([{ field: 'cursor', message: 'no se admite junto con offset' }]);
-        }
         const filter = { q: query.q, nationalId: query.cedula };
-        const after = query.cursor === undefined ? null : cursors.read(LIST, query.cursor);
-        const page = { limit: query.limit + 1, offset: query.offset, after };
-        return reading(
-          [customerList(organizationId, filter, page), customerCount(organizationId, filter)],
-          ([rows, total]) => {
-            const { page, next } = pageAfter(rows, query, (row) => cursors.write(LIST, row));
-            return ok(page.map(toJson), pageHeaders(url, total, next));
+        return pagedReading(
+          { url, query },
+          {
+            list: LIST,
+            cursors,
+            rows: (page) => customerList(organizationId, filter, page),
+            count: customerCount(organizationId, filter),
+            present: toJson,
           },
         );
       },

@@ -15,9 +15,10 @@ import {
 import { getShop } from '../../database/repositories/organizations';
 import { shopJson } from '../../database/shop-json';
 import { withTenant } from '../../database/tenancy';
-import { BadRequestError, ConflictError, NotFoundError, ValidationError } from '../http/errors';
+import { BadRequestError, ConflictError, NotFoundError } from '../http/errors';
 import { etagOf, versionFromIfMatch } from '../http/etag';
-import { type Cursors, pageHeaders, pageAfter } from '../http/paging';
+import { pagedReading } from '../http/paged-reading';
+import type { Cursors } from '../http/paging';
 import {
   type Answer,
   actorOf,
@@ -60,9 +61,6 @@ export function invoiceRoutes(database: Database, cursors: Cursors): Route[] {
       query: InvoiceQuery,
       answers: { 200: { description: 'Facturas', schema: InvoiceList, headers: ['Link', 'X-Total-Count'] } },
       read({ organizationId, query, url }) {
-        if (query.cursor !== undefined && query.offset !== undefined) {
-          throw new ValidationError([{ field: 'cursor', message: 'no se admite junto con offset' }]);
-        }
         const filter: InvoiceFilter = {
           status: query.status,
           from: query.from,
@@ -71,13 +69,14 @@ export function invoiceRoutes(database: Database, cursors: Cursors): Route[] {
           sellerId: query.seller,
           q: query.q,
         };
-        const after = query.cursor === undefined ? null : cursors.read(LIST, query.cursor);
-        const page = { limit: query.limit + 1, offset: query.offset, after };
-        return reading(
-          [invoiceList(organizationId, filter, page), invoiceCount(organizationId, filter)],
-          ([rows, total]) => {
-            const { page, next } = pageAfter(rows, query, (row) => cursors.write(LIST, row));
-            return ok(page.map(formatInvoice), pageHeaders(url, total, next));
+        return pagedReading(
+          { url, query },
+          {
+            list: LIST,
+            cursors,
+            rows: (page) => invoiceList(organizationId, filter, page),
+            count: invoiceCount(organizationId, filter),
+            present: formatInvoice,
           },
         );
       },
