@@ -1,3 +1,4 @@
+import { isCorrectionWord, takesBack } from './corrections';
 import { WORK_VERBS, type Product } from './lexicon/products';
 import type { Message } from './message';
 import type { Amount } from './money';
@@ -22,9 +23,7 @@ const MODIFIER_BEFORE = words(
   'con de del sin para estilo tipo forma y/o su sus como lleva trae tiene incluye incluida incluido al',
 );
 const VERB_DIJE = words('le te les me se ya yo que como lo nos');
-const TAKING_BACK = words(
-  'no perdon digo mejor dicho mentira mentiras corrijo , . un una el la unos unas los las es era ay que pena eh o sea disculpe',
-);
+const AROUND_CORRECTION = words(', . un una el la unos unas los las es era fue fueron son eran');
 const INSIDE_PHRASE = words('de del la el las los');
 
 /** Separators between two things that are sold: commas, "y", "más", line breaks, prices. */
@@ -132,8 +131,8 @@ function takenBack(m: Message, i: number): boolean {
     if (!corrected && k - i < 5 && (m.labels[k] === 'measure' || /^(de|en|plata|oro|acero)$/.test(m.text(k))))
       continue;
     if (corrected && (m.numericAt(k) || /^(son|eran|fueron|par|pares|de)$/.test(m.text(k)))) continue;
-    if (!TAKING_BACK.has(m.text(k))) return false;
-    if (/^(no|perdon|digo|dicho|mentira|mentiras|corrijo)$/.test(m.text(k))) corrected = true;
+    if (!AROUND_CORRECTION.has(m.text(k)) && !isCorrectionWord(m.text(k))) return false;
+    if (takesBack(m, k)) corrected = true;
   }
   return false;
 }

@@ -1,4 +1,5 @@
 import type { Head } from './align';
+import { isCorrectionWord, takesBack } from './corrections';
 import type { Message } from './message';
 import type { Amount } from './money';
 import { type Quantity, bareCount, quantityAt } from './quantity';
@@ -111,8 +112,25 @@ export function findQuantity(
     if (inner && (best === null || best.to <= head)) best = inner;
   } else if (head < 0 && best === null) best = bareCount(m, from, amount.from);
   best ??= countAfterwards(m, from, to, head, amount) ?? countAhead(m, from);
+  best = correctedCount(m, amount.to, to) ?? best;
   if (best) m.claim(best.from, best.to, 'quantity');
   return best;
+}
+
+/** "5 tobilleras a 42.000 cada una, perdón, fueron 6": the count said last. */
+function correctedCount(m: Message, from: number, to: number): Quantity | null {
+  for (let k = from; k < to; k++) {
+    if (!takesBack(m, k) || !m.free(k)) continue;
+    let at = k + 1;
+    while (isCorrectionWord(m.word(at)) || /^(,|son|eran|fueron|que|las|los|de)$/.test(m.text(at))) at++;
+    const n = m.numericAt(at);
+    const q = n && m.free(at) && n.value > 1 && n.value <= 200 ? quantityAt(m, at) : null;
+    if (!q) continue;
+    const closes = q.to >= m.tokens.length || m.kind(q.to) !== 'word' || m.labels[q.to] !== null;
+    const said = /^(son|eran|fueron)$/.test(m.word(at - 1)) || m.text(at - 1) === ',';
+    if (closes && said) return { ...q, explicit: true };
+  }
+  return null;
 }
 
 /** "no eran 12 sino 10 pares, topos …": the count in the fragment before. */

@@ -6,7 +6,7 @@ const MONTHS = words(
 );
 const DATE_CUE = words('fecha fec dia hora periodo vence vencimiento entrega');
 const REFERENCE = words(
-  'sku plu ean oc upc barras trx transaccion aut terminal remision factura fact fra recibo ticket tiquete pedido orden venta ref referencia cotizacion consecutivo comprobante guia turno contrato cuenta serie serial codigo cod modelo mod apartado separado plan folio documento vale resolucion aprobacion autorizacion caja rad radicado poliza medidor lote bandeja vitrina local oficina mesa',
+  'sku plu ean oc upc barras trx transaccion aut terminal remision factura fact fra recibo ticket tiquete pedido orden venta ref referencia cotizacion consecutivo comprobante cert certificado certificacion guia turno contrato cuenta serie serial codigo cod modelo mod apartado separado plan folio documento vale resolucion aprobacion autorizacion caja rad radicado poliza medidor lote bandeja vitrina local oficina mesa',
 );
 
 /** Dates, times and reference numbers: digits that are neither money nor a person's. */
@@ -136,7 +136,7 @@ function readReference(m: Message, i: number): void {
     named = true;
     k++;
     while (
-      /^(de|electronica|electronico|interno|interna|venta|caja|contrato|pago|pedido|cliente|compra)$/.test(
+      /^(de|electronica|electronico|interno|interna|venta|caja|contrato|pago|pedido|cliente|compra|trabajo|servicio|reparacion|gia|igi|gemologico)$/.test(
         m.word(k),
       ) &&
       k - i < 4
@@ -181,7 +181,7 @@ function readReference(m: Message, i: number): void {
   const plain = /^\d{1,12}$/.test(token.text) || token.kind === 'word';
   const strict =
     named && !marked
-      ? /^(sku|plu|ean|oc|upc|barras|trx|transaccion|aut|terminal|ref|referencia|ticket|tiquete|remision|recibo|consecutivo|guia|turno|serie|serial|codigo|cod|modelo|mod|contrato|rad|radicado|medidor|poliza|lote|comprobante|orden|pedido|apartado|separado|local|oficina|caja|bandeja|vitrina|aprobacion|autorizacion|resolucion|factura|fact|fra|cotizacion)$/.test(
+      ? /^(sku|plu|ean|oc|upc|barras|trx|transaccion|aut|terminal|ref|referencia|ticket|tiquete|remision|recibo|consecutivo|guia|turno|serie|serial|codigo|cod|modelo|mod|contrato|rad|radicado|medidor|poliza|lote|comprobante|orden|pedido|apartado|separado|local|oficina|caja|bandeja|vitrina|aprobacion|autorizacion|resolucion|factura|fact|fra|cotizacion|cert|certificado|certificacion|venta)$/.test(
           word,
         )
       : true;
@@ -201,7 +201,18 @@ function readReference(m: Message, i: number): void {
     next &&
     next.value < 100 &&
     m.kind(k + 1) === 'word' &&
-    m.tokens[k + 1]!.line === token.line
+    m.tokens[k + 1]!.line === token.line &&
+    // "CAJA 2 VENTA 10873": of which till.
+    !(/^(caja|local|mesa|turno|oficina|vitrina)$/.test(word) && REFERENCE.has(m.word(k + 1)))
+  )
+    return;
+  // "venta 150 anillos", "certificado 8500": too short or too round to be a number of theirs.
+  if (
+    named &&
+    !marked &&
+    /^(venta|cert|certificado|certificacion)$/.test(word) &&
+    !token.text.startsWith('0') &&
+    (token.text.length < 4 || (next && next.value % 50 === 0))
   )
     return;
   if (

@@ -1,9 +1,11 @@
+import { isCorrectionWord } from './corrections';
 import type { Message } from './message';
 import type { Amount } from './money';
 import { isNumberWord } from './numbers';
 import { capitalise, words } from './text';
 import { BRANDS } from './lexicon/brands';
 import { GOLD, OTHER_MATERIAL, PLATINUM, SILVER, STEEL } from './lexicon/materials';
+import { lowersPrice } from './lexicon/prices';
 
 const EDGE = words(
   'de del en y e a por con al la el los las un una unos unas es son que se lo le les para pa o u ambas ambos cada valor precio vale valen cuesta esta van va x total pesos pero mas coma ya tambien ese esa este costo sale salen me',
@@ -134,6 +136,8 @@ export function unknownName(m: Message, from: number, to: number, amount: Amount
       m.labels[k] !== null ||
       token.text.length < 3 ||
       UNKNOWN_SKIP.has(token.text) ||
+      isCorrectionWord(token.text) ||
+      lowersPrice(token.text) ||
       isMetal(token.text) ||
       /[\d/]/.test(token.text) ||
       isNumberWord(token.text)

@@ -1,16 +1,12 @@
 import type { ExtraccionJson } from '../contract/extraction';
+import { lowersPrice } from './lexicon/prices';
 import type { Measure } from './measures';
 import type { Message } from './message';
 import type { Amount } from './money';
 import { words } from './text';
 
-const CUE = words(
-  'descuento descuentos descuentico dcto dto desc dscto descto rebaja rebajita rebaje rebajo rebajamos rebajale rebajele rebajaron descontamos descuente descuentele descuentale descontar descontado desconto descontarle desconte quitale quitele quite quitar quitamos quito menos off promo promocion bonificacion oferta bajale bajele rebajas',
-);
-
-/** "quitan", "rebajándole", "descuéntame": any form of the verbs that lower a price. */
-const LOWERING = /^(?:quit[aeo]|rebaj|descont|descuent|dscto|dcto|bonific)/;
-const isCue = (word: string): boolean => CUE.has(word) || LOWERING.test(word);
+const OFFERS = words('off promo promocion oferta');
+const isCue = (word: string): boolean => OFFERS.has(word) || lowersPrice(word);
 
 type Discount = NonNullable<ExtraccionJson['descuento']>;
 
@@ -37,9 +33,11 @@ export function readDiscountFrom(
     if (
       m.text(measure.from - 1) === '-' ||
       (article && verb === 'con') ||
-      /^(hice|hicimos|hago|hacemos|haciendo|hizo|doy|damos|di|dimos|dando|hagale)$/.test(verb)
+      /^(?:hice|hicimos|hago|hacemos|haciendo|hizo|hicieron|doy|damos|di|dimos|dio|dieron|dando|hagale|autoric|autoriz|aprob|aprueb|conced|otorg)/.test(
+        verb,
+      )
     )
-      return { tipo: 'porcentaje', valor: measure.value };
+      return claim(measure.from - (article ? 2 : 1), measure);
   }
   const amount = amounts.find((a) => a.role === 'discount');
   return amount ? { tipo: 'valor', valor: amount.value } : null;

@@ -48,3 +48,71 @@ describe('messages that tell of one in other words', () => {
     ).toHaveLength(1);
   });
 });
+
+describe('sales told with words that elsewhere tell of something else', () => {
+  it.each<[string, number]>([
+    ['Apúntale a Rosa Gamarra una cadena de oro, 1.530.000. Dejó 500.000 y el resto en la quincena', 1],
+    ['set de rodio en 105 mil, dejó 50 mil y el resto cuando se lo mande, Paula Cabra', 1],
+    ['cadena plata 240.000, abonó 100.000 y lo demás cuando le llegue el sueldo', 1],
+    ['cadena plata 240.000, abonó 100.000 y me debe 140.000', 1],
+    ['anillo oro 1.200.000, dejó 300.000 y mañana viene por él', 1],
+    ['pulsera plata 90.000, paga en la quincena', 1],
+    ['me colaboras con esta: argollas oro 14k a 985.000 c/u, estuche 45.000', 2],
+    ['me ayudas con esta cuenta: dije plata 60.000', 1],
+    ['Cambio de correa 35.000 y cambio de pila 20.000; son de un reloj que trajo don Gustavo', 2],
+    ['relicario plata foto ovalado 204.000 y aparte el grabado 18.000', 2],
+    ['dije con foto en plata 120.000', 1],
+    ['pulsera plata con seguro 75.000', 1],
+    ['12 dijes acero surtido a 5.000 c/u', 1],
+    ['la gargantilla va en 340.000 y los aretes de plata 160.000. son 500.000 q pague por daviplata', 2],
+    ['dije plata 55.000, ya se lo mandé por Servientrega', 1],
+    ['cobra dos topos de plata, 30.000 cada uno', 1],
+  ])('%s', (message, count) => {
+    expect(items(message)).toHaveLength(count);
+  });
+
+  it.each([
+    'ORDEN DE SERVICIO 229\nAgrandar anillo   45.000\nCambio broche   38.000\nTOTAL 83.000\nCliente: Oswaldo Mina',
+    'Orden de trabajo 3308\nSoldadura cadena   20.000\nLimpieza   15.000\nAbono 10.000  Saldo 25.000',
+  ])("the workshop's own paper: %s", (paper) => {
+    expect(items(paper, 'ocr')).toHaveLength(2);
+  });
+});
+
+describe('messages that stay without a sale', () => {
+  it.each([
+    'el precio de la docena de topos rodio ya no es 60.000, sube a 66.000 desde el lunes, avisen en el estado',
+    'a partir de mañana las candongas de plata valen 40.000',
+    'nuevos precios: anillo liso 45.000, cadena 80.000',
+    'los topos de plata quedan en 38.000 desde el 1 de marzo',
+    'ojo que el precio del dije de ojo turco bajó a 25.000',
+    'la cadena de plata ahora vale 95.000, cambien la etiqueta, el precio de la etiqueta vieja sube a 95.000',
+    'toca pagar la quincena de Yesica, 700.000, y la pulsera de acero de 20.000',
+    'pagué las cadenas de plata que encargué, 600.000',
+    'le mandé 600.000 al señor de las cadenas de plata',
+    'mándame foto del anillo de oro de 300.000',
+    'la foto del anillo de 300.000 quedó oscura, súbela otra vez',
+    'me colaboras con el precio de la cadena de 200.000',
+    'me colaboras con la dirección de la señora de la cadena de plata, 200.000',
+    'llegó el surtido: 20 cadenas de plata a 30.000',
+    'el seguro cubre el anillo hasta 5.000.000',
+    'la señora de la cadena de 500.000 me debe 200.000',
+    'trajeron 12 cadenas de acero a 18.000 para ver si las vendemos',
+    'dígale a doña Marta que la soldadura de la cadena que trajo son 30.000',
+    'el joyero cobra 30.000 por la soldadura de la cadena que trajo doña Rosa',
+    'las cajas que trajo el muchacho a 3.000 cada una, para los anillos',
+    'el domiciliario cobra 8.000 por llevar el anillo',
+    'cuando le mande el anillo de 80.000 me avisa',
+  ])('%s', (message) => {
+    expect(items(message)).toEqual([]);
+  });
+
+  it.each([
+    'ORDEN DE TRABAJO 12\nFundir y laminar\nAnillo oro 18k   80.000\nEntrega viernes',
+    'ORDEN DE SERVICIO 9\nCliente: Ana Ruiz\nReloj Citizen\nValor aproximado   90.000',
+    'ORDEN DE COMPRA 71\nCliente: Joyas Sol\nAnillo plata   40.000\nTOTAL 40.000',
+    'NUEVOS PRECIOS MARZO\nAnillo liso   45.000\nCadena 45cm   80.000',
+  ])('on paper: %s', (paper) => {
+    expect(items(paper, 'ocr')).toEqual([]);
+  });
+});

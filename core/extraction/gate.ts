@@ -1,4 +1,7 @@
+import { meansOtherwise } from './gate-senses';
 import type { Label, Message } from './message';
+import type { Amount } from './money';
+import { announcesPrice } from './price-news';
 import { words } from './text';
 import { withdrawals } from './withdrawn';
 
@@ -51,6 +54,15 @@ function count(m: Message, set: ReadonlySet<string>): number {
   return hits;
 }
 
+/** How often words of `set` are said in the sense for which the set lists them. */
+function mentions(m: Message, set: ReadonlySet<string>): number {
+  let hits = 0;
+  for (let i = 0; i < m.tokens.length; i++)
+    if (m.kind(i) === 'word' && set.has(m.text(i)) && !HELD.has(m.labels[i]!) && !meansOtherwise(m, i))
+      hits++;
+  return hits;
+}
+
 /** "(perdió uno)" is said in passing. */
 function countOutsideParens(m: Message, set: ReadonlySet<string>): number {
   let hits = 0;
@@ -59,7 +71,14 @@ function countOutsideParens(m: Message, set: ReadonlySet<string>): number {
     const text = m.tokens[i]!.text;
     if (text === '(') depth++;
     else if (text === ')') depth = Math.max(0, depth - 1);
-    else if (depth === 0 && m.kind(i) === 'word' && set.has(text) && !HELD.has(m.labels[i]!)) hits++;
+    else if (
+      depth === 0 &&
+      m.kind(i) === 'word' &&
+      set.has(text) &&
+      !HELD.has(m.labels[i]!) &&
+      !meansOtherwise(m, i)
+    )
+      hits++;
   }
   return hits;
 }
@@ -116,18 +135,18 @@ function supplierList(m: Message): boolean {
 /** "la garantía del reloj de 400.000": every price only tells which piece is meant. */
 function onlyKnownThings(m: Message): boolean {
   for (let i = 0; i < m.tokens.length; i++)
-    if (/^(anot|factur|registr|apunt|decidi|ponga|ponle)/.test(m.word(i))) return false;
-  let seen = false;
-  for (const n of m.numerics) {
-    if (m.labels[n.from] !== 'amount') continue;
-    if (m.word(n.from - 1) !== 'de') return false;
-    let head = -1;
-    for (let k = n.from - 2; k >= 0 && n.from - k < 7 && m.kind(k) === 'word'; k--)
-      if (m.product(k)) head = k;
-    if (head < 0 || !/^(el|la|los|las|del|al|ese|esa|este|esta)$/.test(m.word(head - 1))) return false;
-    seen = true;
-  }
-  return seen;
+    if (m.labels[i] === 'discount' || /^(anot|factur|registr|apunt|decidi|ponga|ponle)/.test(m.word(i)))
+      return false;
+  const priced = m.numerics.filter((n) => m.labels[n.from] === 'amount');
+  return priced.length > 0 && priced.every((n) => knownThing(m, n));
+}
+
+/** "el reloj de 400.000": the price tells which one. */
+function knownThing(m: Message, n: { from: number }): boolean {
+  if (m.word(n.from - 1) !== 'de') return false;
+  let head = -1;
+  for (let k = n.from - 2; k >= 0 && n.from - k < 7 && m.kind(k) === 'word'; k--) if (m.product(k)) head = k;
+  return head >= 0 && /^(el|la|los|las|del|al|ese|esa|este|esta)$/.test(m.word(head - 1));
 }
 
 /** "¿Tienen vueltas? Anillo plata 80.000": a product with its price outside of every question. */
@@ -165,12 +184,13 @@ function tagQuestion(m: Message, mark: number): boolean {
 /** What a paper calls itself in its first lines. */
 function foreignTitle(m: Message): boolean {
   const titles = [
-    ['certificado|certificacion'],
     ['poliza|bono', 'de', 'garantia|autenticidad|regalo'],
     ['comprobante', 'de', 'pago|transferencia|consignacion|egreso|transaccion|envio|retiro'],
     ['transferencia|transaccion|envio|consignacion|pago', 'exitosa|exitoso|realizada|realizado|aprobada'],
-    ['orden|solicitud', 'de', 'compra|trabajo|pedido|servicio'],
+    ['orden|solicitud', 'de', 'compra|pedido'],
+    ['solicitud', 'de', 'trabajo|servicio'],
     ['lista', 'de', 'precios'],
+    ['nuevos|nuevo', 'precios|precio'],
     ['precio|precios|tarifa', 'oro|del|gramo|compra'],
     ['guia', 'de', 'envio|transporte'],
     ['extracto', 'bancario'],
@@ -188,7 +208,9 @@ function foreignTitle(m: Message): boolean {
       : 3;
     if (m.tokens[i]!.line >= limit || HELD.has(m.labels[i]!)) continue;
     for (const title of titles) if (m.match(i, title) > 0) return true;
+    if (/^(certificado|certificacion)$/.test(m.word(i)) && !pricedLine(m, i)) return true;
     if (m.match(i, ['cuenta', 'de', 'cobro']) > 0 && !ownPaper(m)) return true;
+    if (m.match(i, ['orden', 'de', 'trabajo|servicio']) > 0 && !chargedWork(m)) return true;
   }
   return false;
 }
@@ -196,6 +218,23 @@ function foreignTitle(m: Message): boolean {
 /** A bill under the shop's own heading that names no debtor ("debe a"). */
 function ownPaper(m: Message): boolean {
   return m.labels[0] === 'header' && !phrase(m, ['debe|deben', 'a']);
+}
+
+/** A price stands on the line of token `i`: "Certificado   120.000" is sold with the piece. */
+function pricedLine(m: Message, i: number): boolean {
+  const { line } = m.tokens[i]!;
+  for (let k = i; k < m.tokens.length && m.tokens[k]!.line === line; k++)
+    if (m.labels[k] === 'amount') return true;
+  return false;
+}
+
+/** An order of work that somebody pays: it names the customer, or what it comes to, and is no estimate. */
+function chargedWork(m: Message): boolean {
+  return (
+    phrase(m, [
+      'total|abono|saldo|anticipo|cliente|clienta|sr|sra|srta|senor|senora|nombre|pagado|cancelado',
+    ]) && !phrase(m, ['presupuesto|estimado|aproximado|aprox|cotizado|proveedor|proveedora|contratista'])
+  );
 }
 
 /** "necesito la factura para la empresa …": the buyer writes; "compramos" and "pagamos" tell of this sale. */
@@ -209,9 +248,53 @@ function buyerAsksForInvoice(m: Message): boolean {
   );
 }
 
-export function saleGate(m: Message): Gate {
+/** "me regalas el precio", "nos colabora con la dirección": asks for something that is no bill. */
+function asksFavour(m: Message): boolean {
+  const favour = [
+    'me|nos',
+    'regala|regalas|das|da|colabora|colaboras|pasas|pasa',
+    'por|el|la|un|una|con|los|las',
+  ];
+  for (let i = 0; i < m.tokens.length; i++) if (m.match(i, favour) > 0 && !asksToBill(m, i)) return true;
+  return false;
+}
+
+/** "me colaboras con esta: …", "me ayudas con esta venta": asks for the bill that follows. */
+function asksToBill(m: Message, i: number): boolean {
+  let k = i + 2;
+  if (/^(con|por|a)$/.test(m.word(k))) k++;
+  if (!/^(esta|este|esto|estas|estos|estico|estica|lo)$/.test(m.word(k))) return false;
+  if (m.word(k) === 'lo' && m.word(k + 1) !== 'siguiente') return false;
+  k++;
+  if (/^(cuenta|cuentica|orden|nota|remision|clienta|cliente|siguiente|pedido)$/.test(m.word(k))) k++;
+  while (/^(por|favor|porfa|xfa|porfis|please|plis)$/.test(m.word(k))) k++;
+  return m.text(k) === ':' || m.kind(k) === 'newline' || m.text(k) === ',';
+}
+
+/** What was laid down for a piece whose price was said just before: the sale is made, whatever is still owed. */
+function paidInPart(m: Message, amounts: readonly Amount[]): boolean {
+  const price = amounts.findIndex((a) => a.role === 'item' && !knownThing(m, a));
+  if (price < 0) return false;
+  let piece = false;
+  for (let k = 0; k < m.tokens.length && !piece; k++) piece = m.product(k) !== null && m.labels[k] === null;
+  return piece && amounts.slice(price + 1).some((a) => a.role === 'deposit' || a.role === 'balance');
+}
+
+/** A word of the till where a sentence begins: "cobra dos topos, 30.000 cada uno". */
+function toldToCharge(m: Message, i: number): boolean {
+  if (m.word(i) !== 'cobra') return false;
+  const opens =
+    i === 0 ||
+    m.kind(i - 1) === 'newline' ||
+    /^[.:!]$/.test(m.text(i - 1)) ||
+    /^(favor|porfa|xfa|mira|oye|vea|listo|bueno)$/.test(m.word(i - 1));
+  const first = /^(ahi|me|le|un|una|unos|unas|el|la|los|las)$/.test(m.word(i + 1)) || m.numericAt(i + 1);
+  return opens && !!first && m.labels[i + 1] !== 'amount';
+}
+
+export function saleGate(m: Message, amounts: readonly Amount[]): Gate {
   const no = (reason: string): Gate => ({ sale: false, reason });
-  const verbs = count(m, SALE_VERB);
+  const verbs = count(m, SALE_VERB) + m.tokens.filter((_, i) => toldToCharge(m, i)).length;
   const asks = /[?¿]/.test(m.source);
   let opening = '';
   for (let i = 0; i < m.tokens.length && i < 12 && opening === ''; i++) {
@@ -251,7 +334,7 @@ export function saleGate(m: Message): Gate {
     )
   )
     return no('venta que no se hizo');
-  if (!m.scanned && count(m, APPOINTMENT) > 0 && verbs === 0) return no('cita');
+  if (!m.scanned && mentions(m, APPOINTMENT) > 0 && verbs === 0) return no('cita');
   if (
     !m.scanned &&
     phrase(
@@ -277,10 +360,10 @@ export function saleGate(m: Message): Gate {
     )
   )
     return no('asunto del negocio, no una venta');
-  const spent = count(m, SUPPLIER) - (phrase(m, ['al', 'almuerzo']) ? 1 : 0);
+  const spent = mentions(m, SUPPLIER) - (phrase(m, ['al', 'almuerzo']) ? 1 : 0);
   if (spent > 0 && verbs === 0 && !buyerAsksForInvoice(m)) return no('asunto del negocio, no una venta');
   if (
-    count(m, SUPPLIER) > 0 &&
+    mentions(m, SUPPLIER) > 0 &&
     phrase(m, [
       'pagar|pague|pagamos|pago|comprar|compramos|compre',
       'el|la|los|las|al|de|del|a',
@@ -290,9 +373,10 @@ export function saleGate(m: Message): Gate {
     return no('asunto del negocio, no una venta');
   if (count(m, BILL) >= 2) return no('recibo de servicios');
   if (m.scanned && foreignTitle(m)) return no('otro documento');
+  if (!m.scanned && announcesPrice(m)) return no('anuncia un precio');
   if (
     !m.scanned &&
-    count(m, WISH) > 0 &&
+    mentions(m, WISH) > 0 &&
     !(m.labels.includes('payment') && phrase(m, ['a', 'nombre', 'de'])) &&
     !phrase(m, ['vendi|vendimos|vendio|factura|facturar|facturame|registra|llevo|compro|pago|pagaron|anota'])
   )
@@ -300,8 +384,8 @@ export function saleGate(m: Message): Gate {
   if (!m.scanned && verbs === 0) {
     if (countOutsideParens(m, NARRATIVE) > 0) return no('no cuenta una venta');
     if (
-      count(m, REQUEST) > 0 ||
-      count(m, ON_DISPLAY) > 0 ||
+      mentions(m, REQUEST) > 0 ||
+      mentions(m, ON_DISPLAY) > 0 ||
       priceRange(m) ||
       phrase(
         m,
@@ -313,9 +397,9 @@ export function saleGate(m: Message): Gate {
           'necesito|quiero|quisiera|quisieramos|queremos|podria|puedo|puedes',
           'ver|saber|conocer|comprar|conseguir|encargar|preguntar',
         ],
-        ['me|nos', 'regala|regalas|das|da|colabora|colaboras|pasas|pasa', 'por|el|la|un|una|con|los|las'],
         ['quiero|quisiera|queremos', 'que', 'me|nos'],
-      )
+      ) ||
+      asksFavour(m)
     )
       return no('pide algo, no cuenta una venta');
     if (
@@ -325,8 +409,6 @@ export function saleGate(m: Message): Gate {
           'saber|confirmar|averiguar|consultar|preguntar|decirme|dime|digame|recordarme',
           'el|la|que|cuanto|si|cual|los|las|a|por',
         ],
-        ['me|nos|le', 'deben|debe|quedo|quedaron', 'debiendo'],
-        ['me|nos', 'debe|deben'],
         ['no', 'me|nos', 'cuadra|cuadro|cuadran'],
         ['cuadrar|cuadre|descuadre|descuadro', 'la|de|en|el', 'caja|dia'],
         ['me|nos', 'traes|trae|traen|compras|consigues|recoges|prestas'],
@@ -334,12 +416,18 @@ export function saleGate(m: Message): Gate {
       )
     )
       return no('no cuenta una venta');
+    if (
+      !paidInPart(m, amounts) &&
+      phrase(m, ['me|nos|le', 'deben|debe|quedo|quedaron', 'debiendo'], ['me|nos', 'debe|deben'])
+    )
+      return no('habla de una deuda');
     if (supplierList(m)) return no('lista de precios');
     if (onlyKnownThings(m)) return no('habla de una pieza, no de su venta');
   }
   if (
     phrase(m, ['mañana|manana|luego|despues|ahorita', 'viene|vienen|pasa|pasan|compra|vuelve', 'a|por|y']) &&
-    verbs === 0
+    verbs === 0 &&
+    !paidInPart(m, amounts)
   )
     return no('todavía no es una venta');
   if (

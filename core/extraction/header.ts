@@ -48,7 +48,7 @@ export function readHeader(m: Message): void {
     return false;
   };
   if (money(first) || has(first, BODY)) return;
-  const named = has(first, STORE) && m.product(first[0]) === null;
+  const named = has(first, STORE) && (m.product(first[0]) === null || tradeName(m, first));
   for (let k = first[0]; k < first[1]; k++) if (m.text(k) === ':') return;
   const second = lines[1]!;
   const backed =
@@ -83,4 +83,12 @@ export function readHeader(m: Message): void {
     end++;
   }
   for (let l = 0; l < end; l++) m.claim(lines[l]![0], lines[l]![1], 'header');
+}
+
+/** "RELOJES Y JOYAS LA 70": a shop called after what it sells, in the plural. */
+function tradeName(m: Message, line: readonly [number, number]): boolean {
+  let k = line[0];
+  while (k + 1 < line[1] && m.product(k) !== null && m.word(k).endsWith('s') && /^(y|,)$/.test(m.text(k + 1)))
+    k += 2;
+  return k > line[0] && (STORE.has(m.word(k)) || STORE.has(m.word(k + 1)));
 }

@@ -66,7 +66,7 @@ export function extractSale(text: string, options: { channel: ReadingChannel }):
   const city = readCity(m, person);
   const amounts = readMoney(m);
   let descuento = readDiscountFrom(m, amounts, measures);
-  const gate = saleGate(m);
+  const gate = saleGate(m, amounts);
 
   const empty: ExtraccionJson = {
     items: [],

@@ -1,4 +1,6 @@
+import { markCorrections, namedShortlyBefore } from './corrections';
 import { BRANDS } from './lexicon/brands';
+import { lowersPrice, TOTALS } from './lexicon/prices';
 import type { Message } from './message';
 import type { Numeric } from './numbers';
 import { words } from './text';
@@ -33,18 +35,12 @@ const PRICE_PREP = words(
 );
 const CLAUSE_END = /^[.;]$/;
 
-const TOTAL_CUE = words(
-  'total totales suma suman sumando neto gran todo todos todas pagar juntos juntas completo',
-);
 const SUBTOTAL_CUE = words('subtotal sub base gravable');
 const DEPOSIT_CUE = words(
   'mitad abono abona abonaron abonan abonado abonando abonos abonó anticipo adelanto adelanta adelantaron deja dejo dejaron dejando dejan sena separa separo separaron separan apartan cuota',
 );
 const BALANCE_CUE = words(
   'saldo resta restan resto faltan falta faltante debe deben debiendo pendiente quedando',
-);
-const DISCOUNT_CUE = words(
-  'descuento descuentos descuentico dcto dto desc dscto descto rebaja rebajita rebaje rebajo rebajamos rebajale rebajele rebajarle rebajaron rebajado descontamos descuente descuentele descuentale descontar descontado desconto descontarle desconte quitale quitele quite quitar quitamos quito quitandole menos bonificacion restale restele bajale bajele bajamos bajo baje ahorro promo oferta rebajas',
 );
 const TENDERED_CUE = words(
   'recibido recibi recibe cambio vuelto vueltas devuelta devueltas entregado paga_con billete vuelta',
@@ -169,6 +165,7 @@ export function readMoney(m: Message): Amount[] {
   for (const amount of out) m.claim(amount.from, amount.to, 'amount');
   markCorrections(m, out);
   for (let i = 0; i < out.length; i++) if (out[i]!.role !== 'dropped') assignRole(m, out, i);
+  markSpeltOut(m, out);
   markHandedOver(m, out);
   markTendered(m, out);
   markParts(m, out);
@@ -410,6 +407,19 @@ function markListPrice(m: Message, amounts: Amount[]): void {
   }
 }
 
+/** "VALOR EN LETRAS: SEISCIENTOS MIL PESOS": says again in words what the whole comes to. */
+function markSpeltOut(m: Message, amounts: Amount[]): void {
+  for (const a of amounts) {
+    if (!a.words || a.role !== 'item') continue;
+    let k = a.from - 1;
+    while (m.text(k) === ':' || /^(son|es|de)$/.test(m.word(k))) k--;
+    if (m.word(k) !== 'letras' || m.word(k - 1) !== 'en') continue;
+    const named = /^(valor|total|suma|cantidad|monto|precio|vr|vlr)$/.test(m.word(k - 2)) ? k - 2 : k - 1;
+    a.role = 'total';
+    m.claim(named, a.from, 'total');
+  }
+}
+
 const LAID_AWAY = words(
   'aparto apartaron aparta apartan apartado apartada separo separaron separa separado separada aparte',
 );
@@ -498,57 +508,6 @@ function paymentBefore(m: Message, floor: number, from: number): boolean {
   return k >= floor && m.labels[k] === 'payment' && !productBetween(m, floor, from);
 }
 
-const CORRECTION = words(
-  'no perdon digo mejor corrijo mentira mentiras ay espera espere equivoque disculpe rectifico corrigo miento sino borra borre borrelo borralo tache tachelo corrige corrija',
-);
-const BETWEEN_CORRECTION = words(
-  'que pena no perdon digo mejor dicho ay en a por son eran era fueron , . : me equivoque mentira mentiras espera espere es fue verdad la el lo corrijo no_ ya bueno eh ehh ehm este mmm pues o sea eso vale valen cuesta hay creo disculpe cada uno una rectifico miento sino de eran valor precio realidad pesos porque van quedaron quedo deje dejamos dejaron se le les las dejo y pero al final queda exactamente exacto pico exactos - … ( ) sí si dejelo dejela dejalo dejala dejemoslo dejemosla borra borre borrelo borralo tache tachelo corrige corrija ahora',
-);
-
-/** "setecientos cincuenta mil, ay no, qué pena, en setecientos diez mil": the first is dropped. */
-function markCorrections(m: Message, amounts: Amount[]): void {
-  for (let i = 0; i + 1 < amounts.length; i++) {
-    const a = amounts[i]!;
-    const b = amounts[i + 1]!;
-    if (b.from - a.to > 12 || b.from === a.to) continue;
-    let cue = false;
-    let clean = true;
-    for (let k = a.to; k < b.from; k++) {
-      const text = m.text(k);
-      // "cuatro pulseras a 25.000 no espera son cinco pulseras a 25.000": said again whole.
-      if (cue && k - a.to <= 6 && (m.numericAt(k) || namedAlready(m, k, a.from))) continue;
-      // "corrijo, son 3 gr y vale 910.000"
-      if (cue && m.labels[k] === 'measure') continue;
-      if (m.kind(k) === 'newline' || !BETWEEN_CORRECTION.has(text)) {
-        clean = false;
-        break;
-      }
-      if (CORRECTION.has(text) && !(text === 'mejor' && m.word(k + 1) !== 'dicho')) cue = true;
-      if (
-        (text === 'final' && m.word(k - 1) === 'al') ||
-        (text === 'pero' && /^(se|le|al|queda|quedo)$/.test(m.word(k + 1)))
-      )
-        cue = true;
-    }
-    // "vale 900.000, quedó en 820.000": the price agreed last is the price.
-    if (
-      !cue &&
-      clean &&
-      /^(en|a|por)$/.test(m.word(b.from - 1)) &&
-      /^(quedo|quedaron|queda|deje|dejo|dejaron|dejamos)$/.test(m.word(b.from - 2)) &&
-      ![1, 2].some((d) => TOTAL_CUE.has(m.word(a.from - d)) || DISCOUNT_CUE.has(m.word(a.from - d)))
-    )
-      cue = true;
-    if (cue && clean) {
-      a.role = 'dropped';
-      // What is named again after the correction stays to be read.
-      let end = b.from;
-      for (let k = b.from - 1; k > a.to; k--) if (m.product(k) || m.numericAt(k)) end = k;
-      m.relabel(a.to, end, 'correction');
-    }
-  }
-}
-
 function assignRole(m: Message, amounts: Amount[], index: number): void {
   const a = amounts[index]!;
   // "con descuento de 50.000, queda en 830.000": what is left to pay.
@@ -560,11 +519,6 @@ function assignRole(m: Message, amounts: Amount[], index: number): void {
     !productBetween(m, last.to, a.from)
   ) {
     a.role = 'total';
-    return;
-  }
-  // "y no 5.000 como puse antes"
-  if (m.word(a.from - 1) === 'no' && last && /^(y|,)$/.test(m.text(a.from - 2))) {
-    a.role = 'dropped';
     return;
   }
   const line = m.tokens[a.from]!.line;
@@ -624,13 +578,19 @@ function assignRole(m: Message, amounts: Amount[], index: number): void {
       a.role = 'balance';
     else if (SUBTOTAL_CUE.has(text) && !(text === 'base' && !m.scanned)) a.role = 'subtotal';
     else if (
-      DISCOUNT_CUE.has(text) &&
+      lowersPrice(text) &&
       !blocked &&
       m.text(a.to) !== '%' &&
       !(text === 'bajo' && steps > 2) &&
-      !(text === 'oferta' || text === 'promo') &&
-      m.word(k - 1) !== 'sin'
+      m.word(k - 1) !== 'sin' &&
+      !takesLinksOff(m, k, a.from)
     ) {
+      // "se lo rebajé a 55.000", "total con descuento 980.000": what is left of the price.
+      if (k === a.from - 2 && m.word(a.from - 1) === 'a') {
+        if (previous?.role === 'item' && !productBetween(m, previous.to, a.from)) previous.role = 'before';
+        break;
+      }
+      if (m.word(k - 1) === 'con' && TOTALS.has(m.word(k - 2))) continue;
       if (/^(con|ya)$/.test(m.word(k - 1)) && m.word(k - 2) === 'ya') continue;
       a.role = 'discount';
     } else if (DEPOSIT_CUE.has(text) && !blocked) {
@@ -660,12 +620,14 @@ function assignRole(m: Message, amounts: Amount[], index: number): void {
     )
       a.role = 'tendered';
     else if (TAX_CUE.has(text) && steps <= 4 && (m.scanned || steps <= 2)) a.role = 'tax';
-    else if (TOTAL_CUE.has(text) && !blocked) {
+    else if (TOTALS.has(text) && !blocked) {
       // "todas a 62.000" prices each; "le dejé todo en 270.000" is what was agreed.
       if (/^(todos|todas)$/.test(text) && m.word(k + 1) === 'a' && steps <= 2) {
         each = true;
         continue;
       }
+      // "dcto total 110.000"
+      if (lowersPrice(m.word(k - 1))) continue;
       if (text === 'todo' && /^dej/.test(m.word(k - 1)) && previous) {
         a.role = 'agreed';
         break;
@@ -731,7 +693,7 @@ function assignRole(m: Message, amounts: Amount[], index: number): void {
       text === 'el' &&
       steps === 0 &&
       /^(juego|set|kit|conjunto|combo)$/.test(m.word(k + 1)) &&
-      namedAlready(m, k + 1, a.from)
+      namedShortlyBefore(m, k + 1, a.from)
     ) {
       each = true;
       m.claim(k, k + 2, 'unit');
@@ -759,7 +721,7 @@ function assignRole(m: Message, amounts: Amount[], index: number): void {
     }
     if ((text === 'de' || text === 'menos') && steps === 0) {
       const next = text === 'menos' ? text : m.word(k + 1);
-      if (DISCOUNT_CUE.has(next) && next !== 'menos' && a.role !== 'before') {
+      if (lowersPrice(next) && next !== 'menos' && a.role !== 'before') {
         a.role = 'discount';
         m.claim(k, k + 2, 'discount');
         break;
@@ -825,6 +787,14 @@ function assignRole(m: Message, amounts: Amount[], index: number): void {
   else if (all) a.per = 'all';
 }
 
+/** "quitarle dos eslabones 15.000": work, nothing off the price. */
+function takesLinksOff(m: Message, cue: number, amount: number): boolean {
+  if (!m.word(cue).startsWith('quit')) return false;
+  for (let k = cue + 1; k < amount; k++)
+    if (/^(eslabon|eslabones|nudo|nudos|rayon|rayones|mancha|manchas)$/.test(m.word(k))) return true;
+  return false;
+}
+
 /** "promo 2x70.000": the offer is of the two. */
 function inPromotion(m: Message, a: Amount): boolean {
   const count = m.numericAt(a.from - 2);
@@ -849,20 +819,14 @@ function namedBefore(m: Message, i: number): boolean {
 
 const GOLD_AFTER = words('oro plata acero en de');
 
-/** "18.000 x 3 = 54.000": the row's sum, not the invoice's. */
+/** "18.000 x 3 = 54.000", "3 UN x 18.000 = 54.000": the row's sum, not the invoice's. */
 function multiplied(m: Message, unit: Amount, sum: Amount): boolean {
-  for (let k = unit.to; k < sum.from; k++) {
+  const counted =
+    /^(x|\*)$/.test(m.text(unit.from - 1)) && m.tokens[unit.from]!.line === m.tokens[sum.from]!.line;
+  for (let k = counted ? unit.from - 3 : unit.to; k < sum.from; k++) {
     const n = m.numericAt(k);
     if (n && n.scale === 'none' && unit.value * n.value === sum.value) return true;
   }
-  return false;
-}
-
-/** The piece at token `i` was named shortly before token `before`. */
-function namedAlready(m: Message, i: number, before: number): boolean {
-  const product = m.product(i);
-  for (let k = before - 1; product && k >= 0 && before - k < 14; k--)
-    if (m.product(k) === product) return true;
   return false;
 }
 

@@ -492,6 +492,11 @@ export function readNumeric(tokens: readonly Token[], i: number): Numeric | null
     }
     if (rest.value < 1000 && rest.digits?.grouped !== true) {
       // "un millón cien" is 1.100.000; "un millón 2 anillos" is not 1.002.000.
+      // "un millón nueve, …" is 1.900.000.
+      if (rest.words && rest.value >= 2 && rest.value <= 9 && rest.to === k + 1 && closesAmount(rest.to)) {
+        value += rest.value * 100_000;
+        return rest.to;
+      }
       const implied = rest.value >= 100 ? rest.value % 5 === 0 : rest.value >= 10 && rest.value % 10 === 0;
       if (!implied || measures(rest.to) || tokens[rest.to]?.text === '%' || isCount(rest.to, rest.value))
         return from;
@@ -503,6 +508,16 @@ export function readNumeric(tokens: readonly Token[], i: number): Numeric | null
       return rest.to;
     }
     return from;
+  }
+
+  /** Nothing follows that the last word could count: a pause, an article, a preposition. */
+  function closesAmount(next: number): boolean {
+    const token = tokens[next];
+    if (!token || token.kind === 'newline') return true;
+    if (token.kind === 'punct') return /^[,.;!?)]$/.test(token.text);
+    if (token.text === 'y') return !/^medi[oa]$/.test(wordAt(tokens, next + 1));
+    if (token.text === 'con') return part(tokens, next + 1) === null;
+    return /^(el|la|los|las|un|una|para|pa|por|o|cada)$/.test(token.text);
   }
 
   function afterThousand(from: number): number {

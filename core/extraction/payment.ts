@@ -1,4 +1,5 @@
 import type { PaymentMethod } from '../contract/glossary';
+import { FuzzyIndex } from './fuzzy';
 import type { Message } from './message';
 import { words } from './text';
 
@@ -13,6 +14,15 @@ const TRANSFER = words(
     'banco consignan consignar consigne transferir transfiera deposito',
 );
 const BANK_ONLY = words('banco llave nu giro dale occidente trans bre deposito');
+const MISSPELT = new FuzzyIndex(
+  words('efectivo transferencia tarjeta consignacion datafono daviplata davivienda bancolombia'),
+);
+
+/** The way of paying that a misspelt word means: "efctivo", "tarjetta". */
+function spelt(word: string): string {
+  return CASH.has(word) || CARD.has(word) || TRANSFER.has(word) ? word : (MISSPELT.find(word) ?? word);
+}
+
 /** How a sale is paid; `mixed` when it is in two ways. */
 export interface Payment {
   method: PaymentMethod | null;
@@ -29,7 +39,7 @@ const TAX = words('iva ivá impuesto impuestos');
 export function readPayment(m: Message): Payment {
   const found: { at: number; method: PaymentMethod; strong: boolean }[] = [];
   for (let i = 0; i < m.tokens.length; i++) {
-    const word = m.word(i);
+    const word = spelt(m.word(i));
     if (word === '' || !m.free(i)) continue;
     let method: PaymentMethod | null = null;
     let strong = true;
@@ -189,7 +199,7 @@ export function readTax(m: Message): boolean | null {
         break;
       }
       if (
-        /^(con|mas|\+|y|cobra|cobrar|cobrele|cobreme|cobrale|ponga|pongale|ponle|sumele|sumale|agregue|agreguele|agregale|lleva|llevan|va|van|aplica|aplicar|aplicale|apliquele|discriminado|discriminar|el|del|de|le|a|eso|factura|incluir|liquidar|liquide|desglosar|desglosado|sume|suma|carguele|cargar|adicione)$/.test(
+        /^(con|mas|\+|y|cobra|cobrar|cobre|cobren|cobres|cobrarle|cobrarles|cobrele|cobreme|cobrale|les|me|se|necesita|necesitan|quiere|quieren|requiere|pide|piden|genera|lleve|ponga|pongan|pongale|ponle|sumele|sumale|agregue|agreguele|agregale|lleva|llevan|va|van|aplica|aplicar|aplicale|apliquele|discriminado|discriminar|el|del|de|le|a|eso|factura|incluir|liquidar|liquide|desglosar|desglosado|sume|suma|carguele|cargar|adicione)$/.test(
           text,
         )
       ) {
@@ -202,9 +212,17 @@ export function readTax(m: Message): boolean | null {
     let to = i + 1;
     // "IVA no", "IVA: no"
     const denied = m.text(i + 1) === ':' ? i + 2 : i + 1;
-    if (m.word(denied) === 'no' && (m.kind(denied + 1) !== 'word' || m.labels[denied + 1] !== null)) {
-      without = true;
-      to = denied + 1;
+    if (m.word(denied) === 'no') {
+      let verb = denied + 1;
+      while (/^(se|le|les|me)$/.test(m.word(verb))) verb++;
+      const ends = m.kind(denied + 1) !== 'word' || m.labels[denied + 1] !== null;
+      // "IVA no lleva", "el IVA no se le cobra"; "IVA no incluido" is still to be added.
+      const carries =
+        /^(lleva|llevan|va|van|aplica|cobra|cobre|cobren|cobrar|quiere|pide|genera|causa|necesita)$/;
+      if (ends || carries.test(m.word(verb))) {
+        without = true;
+        to = ends ? denied + 1 : verb + 1;
+      }
     }
     for (let k = i + 1; k < m.tokens.length && k - i <= 5; k++) {
       const text = m.text(k);

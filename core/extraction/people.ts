@@ -1,4 +1,5 @@
 import { cityLength, cityName, isAmbiguousCity, type Place } from './address';
+import { isCorrectionWord, takesBack } from './corrections';
 import { GOLD, OTHER_MATERIAL, PLATINUM, SILVER, STEEL } from './lexicon/materials';
 import { BRANDS } from './lexicon/brands';
 import { GIVEN_NAMES, SURNAME_LIST } from './lexicon/names';
@@ -439,8 +440,37 @@ export class PeopleReader {
         }
       }
     }
+    this.takeBackNames(found);
     found.sort((a, b) => b.score - a.score || a.from - b.from);
     return found;
+  }
+
+  /** "a nombre de Eder Luis, no, qué pena, de Éver Paternina": the name said last takes the place of the first. */
+  private takeBackNames(found: Person[]): void {
+    const m = this.m;
+    for (let p = found.length - 1; p >= 0; p--) {
+      const first = found[p]!;
+      let k = first.to;
+      let corrected = false;
+      while (k < m.tokens.length && k - first.to < 12) {
+        if (takesBack(m, k)) corrected = true;
+        else if (
+          !(isCorrectionWord(m.word(k)) || TITLE.has(m.word(k))) &&
+          !/^(,|\.|a|es|de|para|pa|del|la|el|nombre|era|factura|cliente|clienta|facturar|facture|pongale|ponle)$/.test(
+            m.text(k),
+          )
+        )
+          break;
+        k++;
+      }
+      if (!corrected || !nameWord(m, k)) continue;
+      const end = this.run(k, true);
+      if (end === k || !(this.capital(k) || this.someKnown(k, end))) continue;
+      const second = this.candidate(k, end, first.score + 0.5);
+      if (!second) continue;
+      m.claim(first.from, first.to, 'correction');
+      found[p] = second;
+    }
   }
 
   /** "Don Jairo, le reporto:", "buenas tardes don Rafa, …": who reads the message buys nothing. */

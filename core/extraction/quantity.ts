@@ -133,7 +133,9 @@ export function quantityAt(m: Message, i: number): Quantity | null {
   // "compró tres cositas: un anillo …": announces the list.
   if (/^(cosas|cositas|cosita|prendas|articulos|productos|joyas|joyitas|referencias)$/.test(m.word(to)))
     return null;
-  if (UNIT_NOUN.has(m.word(to))) {
+  // "2 UN x 38.000": the abbreviation, not the number.
+  const abbreviated = n.digits !== null && m.word(to) === 'un' && /^(x|\*|\.)$/.test(m.text(to + 1));
+  if (UNIT_NOUN.has(m.word(to)) || abbreviated) {
     to++;
     if (m.text(to) === '.') to++;
     return { value: n.value, from: i, to, pairs: false, explicit: true };

@@ -44,6 +44,8 @@ function linkBetween(m: Message, from: number, to: number): 'y' | ',' | 'break' 
   let link: 'y' | ',' | null = null;
   for (let k = from; k < to; k++) {
     const text = m.text(k);
+    // A price between that was taken back belongs to the piece before it.
+    if (m.labels[k] === 'correction' || m.labels[k] === 'amount') return 'break';
     if (m.kind(k) === 'newline' || (/^[.;:]$/.test(text) && m.labels[k] === null)) return 'break';
     if (/^(y|e|mas|\+)$/.test(text)) link = 'y';
     else if (text === ',') link ??= ',';

@@ -1,0 +1,83 @@
+import type { Message } from './message';
+import { words } from './text';
+
+const CHANGES = words(
+  'sube suben subio subieron subimos subira subiran aumenta aumentan aumento aumentaron aumentara incrementa incremento baja bajan bajo bajaron bajamos cambia cambian pasa pasan',
+);
+const COSTS = words(
+  'es son vale valen valdra valdran cuesta cuestan costara costaran queda quedan quedara quedaran va van sale salen vendemos vende venden cobramos damos dejamos estan esta',
+);
+const PRICE = words('precio precios tarifa tarifas');
+const SALE = words(
+  'vendi vendio vendimos vendieron lleva llevo llevaron compro compraron pago pagaron factura',
+);
+
+/**
+ * Tells what pieces cost from now on: "el precio de los topos sube a 66.000 desde el lunes", "a partir de mañana las
+ * candongas valen 40.000", "nuevo precio: …". Nobody buys or pays in it.
+ */
+export function announcesPrice(m: Message): boolean {
+  if (m.labels.includes('person') || m.labels.includes('payment')) return false;
+  let fresh = false;
+  let about = false;
+  for (let i = 0; i < m.tokens.length; i++) {
+    const word = m.word(i);
+    if (SALE.has(word)) return false;
+    if (!PRICE.has(word)) continue;
+    // "nuevos precios", "precio actualizado"
+    if (
+      /^(nuevo|nuevos|nueva|nuevas)$/.test(m.word(i - 1)) ||
+      /^(nuevo|nuevos|actualizad[oa]s?|vigentes?)$/.test(m.word(i + 1))
+    )
+      fresh = true;
+    // "el precio de la docena", "los precios"; "anillo, precio 80.000" prices a piece of this sale.
+    if (/^(de|del|d)$/.test(m.word(i + 1)) || word.endsWith('s')) about = true;
+  }
+  for (const n of m.numerics) {
+    if (m.labels[n.from] !== 'amount') continue;
+    const verb = verbBefore(m, n.from);
+    const dated = since(m, n.from, n.to);
+    const changes = CHANGES.has(m.word(verb)) || saysNow(m, verb);
+    if (fresh || (dated && (changes || COSTS.has(m.word(verb)) || about)) || (about && changes)) return true;
+  }
+  return false;
+}
+
+/** Where the verb stands that the amount belongs to: "sube a", "quedan en". */
+function verbBefore(m: Message, from: number): number {
+  let k = from - 1;
+  while (/^(a|en|de|por|como|la|el|\$)$/.test(m.text(k)) && from - k < 3) k--;
+  return k;
+}
+
+/** "ya no es 60.000", "ahora vale 66.000". */
+function saysNow(m: Message, verb: number): boolean {
+  if (!COSTS.has(m.word(verb))) return false;
+  return m.word(verb - 1) === 'ahora' || (m.word(verb - 1) === 'no' && m.word(verb - 2) === 'ya');
+}
+
+const DAY =
+  /^(hoy|mañana|manana|ya|ahora|lunes|martes|miercoles|jueves|viernes|sabado|domingo|semana|mes|quincena|año|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|primero|dia)$/;
+
+/** "desde el lunes", "a partir de mañana": just after the amount, or at the head of its sentence. */
+function since(m: Message, from: number, to: number): boolean {
+  let k = to;
+  while (k - to < 5 && m.kind(k) === 'word' && m.word(k) !== 'desde' && !opens(m, k)) k++;
+  if (opens(m, k)) return true;
+  for (k = from - 1; k >= 0 && !/^[.;]$/.test(m.text(k)) && m.kind(k) !== 'newline'; k--)
+    if (opens(m, k) && (k === 0 || m.kind(k - 1) !== 'word' || /^(que|pues|y)$/.test(m.word(k - 1))))
+      return true;
+  return false;
+}
+
+/** "desde" or "a partir de" and a day that is still to come. */
+function opens(m: Message, i: number): boolean {
+  let k = m.word(i) === 'desde' ? i + 1 : m.match(i, ['a', 'partir', 'de|del']);
+  if (k <= 0) return false;
+  while (/^(el|la|este|esta|proximo|proxima|otra|otro)$/.test(m.word(k)) && k - i < 6) k++;
+  return (
+    (DAY.test(m.word(k)) || m.labels[k] === 'date') &&
+    m.word(k + 1) !== 'pasado' &&
+    m.word(k + 1) !== 'pasada'
+  );
+}
