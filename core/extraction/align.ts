@@ -1,5 +1,5 @@
 import { isCorrectionWord, takesBack } from './corrections';
-import { WORK_VERBS, type Product } from './lexicon/products';
+import { ACCESSORIES, WORK_VERBS, type Product } from './lexicon/products';
 import type { Message } from './message';
 import type { Amount } from './money';
 import { words } from './text';
@@ -29,7 +29,7 @@ const INSIDE_PHRASE = words('de del la el las los');
 /** Separators between two things that are sold: commas, "y", "más", line breaks, prices. */
 function separates(m: Message, k: number): boolean {
   const token = m.tokens[k]!;
-  if (token.kind === 'newline') return true;
+  if (token.kind === 'newline' || m.labels[k] === 'mark') return true;
   if (token.kind === 'punct')
     return (
       (!(token.text === '.' && (m.text(k - 1) === '.' || m.text(k + 1) === '.')) &&
@@ -83,7 +83,7 @@ export function findHeads(m: Message, amounts: readonly Amount[]): Head[] {
     if (/^(cambio|montura|baño|bano|postura)$/.test(text) && /^(de)$/.test(m.word(i - 1))) continue;
     if (text === 'cambio' && m.word(i + 1) !== 'de' && !m.product(i + 1) && !m.product(i + 2)) continue;
     if (takenBack(m, i)) continue;
-    if (text === 'caja' && /^(en|la|de)$/.test(m.word(i - 1))) continue;
+    if (text === 'caja' && till(m, i)) continue;
     if (text === 'juego' && m.word(i - 1) === 'en') continue;
     const before = m.word(i - 1);
     const beforeThat = INSIDE_PHRASE.has(before) ? m.word(i - 2) : '';
@@ -96,6 +96,7 @@ export function findHeads(m: Message, amounts: readonly Amount[]): Head[] {
       // "cadena con dije", "ajuste de anillo", "cinta medalla"
       continue;
     }
+    if (product.set && titled(m, i, amountAt)) continue;
     if (setOpen && !endsSet(m, open?.at ?? i, i)) continue;
     if (
       product.weak &&
@@ -137,6 +138,40 @@ function takenBack(m: Message, i: number): boolean {
   return false;
 }
 
+/** "quedó en la caja", "plata de caja": the shop's till; "y la caja de madera" is sold. */
+function till(m: Message, i: number): boolean {
+  const before = m.word(i - 1);
+  return before === 'en' || before === 'de' || (before === 'la' && m.word(i + 1) !== 'de');
+}
+
+/**
+ * "Combo mamá: collar 87.000, aretes 49.000": the set is the title of pieces with a price each. "Set: collar y aretes
+ * 120.000" is one line.
+ */
+function titled(m: Message, at: number, amountAt: ReadonlySet<number>): boolean {
+  let colon = at + 1;
+  while (colon - at < 10 && m.kind(colon) !== 'none' && m.text(colon) !== ':') {
+    if (m.kind(colon) === 'newline' || amountAt.has(colon)) return false;
+    colon++;
+  }
+  if (m.text(colon) !== ':') return false;
+  let named = 0;
+  let priced = 0;
+  for (let k = colon + 1; k < m.tokens.length && k - colon < 60; k++) {
+    if (/^[.;]$/.test(m.text(k)) && m.labels[k] === null && priced === 0) return false;
+    if (amountAt.has(k)) {
+      if (named !== 1) return false;
+      if (++priced === 2) return true;
+      named = 0;
+      while (amountAt.has(k + 1)) k++;
+    } else if (m.labels[k] === null && (named === 0 || separates(m, k - 1))) {
+      const product = m.product(k);
+      if (product && !product.service && !ACCESSORIES.has(product.name)) named++;
+    }
+  }
+  return false;
+}
+
 /** "set aretes+dije": only a new line or a semicolon ends what a set holds. */
 function endsSet(m: Message, from: number, to: number): boolean {
   for (let k = from; k < to; k++) if (m.kind(k) === 'newline' || m.text(k) === ';') return true;
@@ -172,6 +207,10 @@ function barrier(m: Message, from: number, to: number): number {
       continue;
     }
     if (label === 'date' || label === 'reference' || label === 'correction') continue;
+    if (label === 'mark') {
+      if (token.kind === 'number') cost += 1.1;
+      continue;
+    }
     if (token.kind === 'newline') cost += m.scanned ? 0.7 : 0.9;
     else if (token.kind === 'punct') {
       if (token.text === ';') cost += 1.1;

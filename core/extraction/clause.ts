@@ -18,7 +18,7 @@ export function lineEnd(m: Message, i: number): number {
 
 export function isBoundary(m: Message, k: number): boolean {
   const token = m.tokens[k]!;
-  if (token.kind === 'newline') return true;
+  if (token.kind === 'newline' || m.labels[k] === 'mark') return true;
   if (token.kind === 'punct' && token.text === '.' && (m.text(k - 1) === '.' || m.text(k + 1) === '.'))
     return false;
   // "1/2 docena"

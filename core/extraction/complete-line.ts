@@ -2,15 +2,16 @@ import type { ItemExtraidoJson } from '../contract/extraction';
 import type { PieceType } from '../contract/glossary';
 import type { Head, Pair } from './align';
 import { clauseEnd, hasWords, lineStart } from './clause';
-import { countBefore, findQuantity, halfDozen, pairPriced, rowNumber } from './counting';
+import { countBefore, findQuantity, halfDozen, pairPriced, rowNumber, together } from './counting';
 import { describe, unknownName } from './describe';
+import { PACKAGING } from './lexicon/products';
 import type { Line } from './line';
 import { type MaterialFound, readMaterial } from './material';
 import type { Measure } from './measures';
 import type { Message } from './message';
 import type { Amount } from './money';
 import { displayName, nameTail, oneOf, otherUse, workOn } from './naming';
-import { bareCount, type Quantity } from './quantity';
+import { bareCount, quantityAt, type Quantity } from './quantity';
 import { merged } from './rows';
 import { countsBySize } from './shared-price';
 import { capitalise } from './text';
@@ -61,6 +62,7 @@ export function completeLine(
         oneOfAnnounced ||
         (announced && unknown === null) ||
         anaphora(m, from, amount, announced) ||
+        morePairs(m, from, previous) ||
         contrasted(m, previous, amount))
     ) {
       name = oneOf(previous.item);
@@ -73,7 +75,9 @@ export function completeLine(
     } else return null;
   }
   const quantity = findQuantity(m, from, to, head?.at ?? headAt, amount);
-  let count = quantity?.value ?? (head && head.at < from ? countBefore(m, head) || 1 : 1);
+  let count =
+    quantity?.value ??
+    ((head && head.at < from && countBefore(m, head)) || workOnEach(m, head, amount, previous) || 1);
   const sizes =
     head && head.at < amount.from && amount.per === 'unit'
       ? countsBySize(m, from, amount.from, head.at, measures)
@@ -112,7 +116,9 @@ export function completeLine(
         ? 'unit'
         : amount.preposition === 'por' || amount.preposition === 'en'
           ? 'all'
-          : null);
+          : together(m, quantity)
+            ? 'all'
+            : null);
     ambiguous = per === null || (amount.per === null && (per === 'all' || perRow !== null) && !crossed);
     if (
       per === 'dozen' ||
@@ -133,10 +139,11 @@ export function completeLine(
     apart ??
     readMaterial(m, from, to, measures) ??
     (before < from && !head?.product.service ? readMaterial(m, before, from, measures) : null);
-  let material = head && workOn(m, head, amount) ? null : (found?.material ?? null);
+  const packed = head !== null && PACKAGING.has(head.product.name) && found?.material === 'OTRO';
+  let material = packed || (head && workOn(m, head, amount)) ? null : (found?.material ?? null);
   let gold = found?.gold ?? false;
   let weight = grams?.value ?? null;
-  if (!found && previous && (same || headAt < 0)) {
+  if (!found && previous && (same || headAt < 0) && !head?.product.service) {
     material = previous.item.material;
     gold = gold || material !== null;
   }
@@ -214,6 +221,25 @@ function anaphora(m: Message, from: number, amount: Amount, announced: boolean):
     )
       return true;
   return false;
+}
+
+/** "dos pares de luna a 48.000 y dos pares de sol a 53.000": of the same earrings. */
+function morePairs(m: Message, from: number, previous: Line): boolean {
+  const q = quantityAt(m, from);
+  return (
+    q?.pairs === true &&
+    previous.item.tipo_prenda === 'ARETES' &&
+    m.word(q.to) === 'de' &&
+    m.product(q.to + 1) === null
+  );
+}
+
+/** "2 argollas …, grabado a 30.000 c/u": work on each of the pieces said before. */
+function workOnEach(m: Message, head: Head | null, amount: Amount, previous: Line | null): number {
+  if (!head?.product.service || amount.per !== 'unit' || !previous) return 0;
+  const piece = m.word(amount.to) === 'cada' ? m.product(amount.to + 1) : null;
+  const said = previous.pair.head?.product;
+  return piece === null || said?.service || piece === said ? previous.quantity : 0;
 }
 
 /** "1 vuelta 330.000 y 2 vueltas 540.000": a measure against the one before. */

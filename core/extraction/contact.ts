@@ -289,7 +289,8 @@ export function readEmails(m: Message): Found[] {
       k++;
     }
     domain = domain.replace(/[.-]+$/, '');
-    if (!/^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(domain)) continue;
+    // "topos plata @ 25.500": a price.
+    if (!/^[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z][a-z0-9-]*$/.test(domain)) continue;
     // Local part: back to the cue.
     const cue = findMailCue(m, i);
     let from = i;

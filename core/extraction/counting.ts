@@ -3,6 +3,7 @@ import { isCorrectionWord, takesBack } from './corrections';
 import type { Message } from './message';
 import type { Amount } from './money';
 import { type Quantity, bareCount, quantityAt } from './quantity';
+import { words } from './text';
 
 /** "02 CADENA … 1 980.000 980.000": the row's number, not a count. */
 export function rowNumber(m: Message, q: Quantity | null): boolean {
@@ -30,6 +31,16 @@ export function pairPriced(m: Message, from: number, to: number): boolean {
 export function countBefore(m: Message, head: Head | null): number {
   const n = head === null ? undefined : m.numericAt(head.at - 1);
   return n && n.scale === 'none' && !n.currency && Number.isInteger(n.value) && n.value < 200 ? n.value : 0;
+}
+
+/** "los dos anillos": the count of pieces that are known. */
+function definite(m: Message, q: Quantity): boolean {
+  return /^(los|las)$/.test(m.word(q.from - 1));
+}
+
+/** "los dos anillos 56.000", "por 3 tobilleras me pagaron 96.000": a price that is said of them together. */
+export function together(m: Message, q: Quantity | null): boolean {
+  return q !== null && (definite(m, q) || m.word(q.from - 1) === 'por');
 }
 
 export function halfDozen(m: Message, q: Quantity | null): boolean {
@@ -63,7 +74,7 @@ export function findQuantity(
       /^(los|las|t|talla|de|ley|numero|no|#|pieza)$/.test(m.text(k - 1)) &&
       !q.explicit &&
       !(m.text(k - 1) === 'de' && k < head) &&
-      !(/^(los|las)$/.test(m.text(k - 1)) && m.word(k - 2) !== 'de' && q.to === head && amount.per === 'unit')
+      !(definite(m, q) && m.word(k - 2) !== 'de' && q.to === head)
     )
       continue;
     let good = q.explicit;
@@ -103,7 +114,6 @@ export function findQuantity(
     )
       good = q.to < amount.from;
     if (!good) continue;
-    if (listMark(m, k, q)) continue;
     if (best === null || (q.explicit && !best.explicit && best.value === 1)) best = q;
     if (best.value > 1) break;
   }
@@ -151,13 +161,9 @@ function countAfterwards(
   head: number,
   amount: Amount,
 ): Quantity | null {
-  if (amount.per === 'all' && head >= 0 && m.word(head).endsWith('s') && m.product(head)?.pair !== true) {
-    let k = amount.to;
-    while (/^(pesos|por|en|total)$/.test(m.word(k)) && k - amount.to < 4) k++;
-    const n = /^(los|las)$/.test(m.word(k)) ? m.numericAt(k + 1) : undefined;
-    if (n && n.scale === 'none' && n.value >= 2 && n.value <= 24)
-      return { value: n.value, from: k + 1, to: n.to, pairs: false, explicit: true };
-  }
+  const { group } = amount;
+  if (group && head >= 0 && m.word(head).endsWith('s') && m.product(head)?.pair !== true)
+    return { value: group.count, from: group.at, to: group.at + 1, pairs: false, explicit: true };
   for (let k = from + 1; k < to; k++) {
     const n = m.numericAt(k);
     if (
@@ -172,20 +178,16 @@ function countAfterwards(
     )
       continue;
     const found: Quantity = { value: n.value, from: k, to: n.to, pairs: false, explicit: true };
-    const closes = n.to >= m.tokens.length || m.kind(n.to) !== 'word' || m.labels[n.to] !== null;
-    if (
-      closes &&
-      amount.per === 'unit' &&
-      /^(llevan|lleva|llevo|llevaron|son|fueron|compro|compraron|pidio|pidieron|van|vendi|vendimos)$/.test(
-        m.word(k - 1),
-      )
-    )
-      return found;
-    // "Rodinar dos argollas, cincuenta mil cada una."
-    if (head >= 0 && k > head && amount.per === 'unit' && m.product(head) === null && m.product(n.to))
-      return found;
-    if (head >= 0 && k > head && amount.per === 'unit' && m.product(head)?.service && m.product(n.to))
-      return found;
+    const closes =
+      n.to >= m.tokens.length ||
+      m.kind(n.to) !== 'word' ||
+      m.labels[n.to] !== null ||
+      AFTER_COUNT.has(m.word(n.to));
+    if (closes && amount.per === 'unit' && TAKES.has(m.word(k - 1))) return found;
+    // "Rodinar dos argollas, cincuenta mil cada una.", "a 50.000 cada una, dos argollas de oro"
+    const counted = head >= 0 && k > head && amount.per === 'unit' ? m.product(n.to) : null;
+    const piece = m.product(head);
+    if (counted && (piece === null || piece.service || piece === counted)) return found;
     if (
       head >= 0 &&
       k > head &&
@@ -201,26 +203,27 @@ function countAfterwards(
   return null;
 }
 
+const TAKES = words(
+  'llevan lleva llevo llevaron lleven son fueron serian compro compraron compra pidio pidieron quiere quieren van vendi vendimos',
+);
+/** What may follow a bare count that names no piece of its own: "lleva 2 para las gemelas". */
+const AFTER_COUNT = words('para pa pal y por con en pero pagan pago paga porque');
+
 /** "3 rosarios: dos de plata a 140.000 …": the count after the colon is the line's; the first announces all. */
 function afterColon(m: Message, head: number, amount: Amount): Quantity | null {
   for (let k = head + 1; k < amount.from && k - head < 6; k++) {
     if (m.text(k) !== ':') continue;
-    const n = m.numericAt(k + 1);
+    // "anillos midi: lleva 3 pa' ella a 19.000"
+    const at = TAKES.has(m.word(k + 1)) ? k + 2 : k + 1;
+    const n = m.numericAt(at);
     return n &&
       n.to < amount.from &&
       n.scale === 'none' &&
       Number.isInteger(n.value) &&
       n.value < 100 &&
-      m.free(k + 1)
-      ? { value: n.value, from: k + 1, to: n.to, pairs: false, explicit: true }
+      m.free(at)
+      ? { value: n.value, from: at, to: n.to, pairs: false, explicit: true }
       : null;
   }
   return null;
-}
-
-/** "1- Gargantilla", "2) Topos", "3. Pulsera": a list number, not a count. */
-function listMark(m: Message, k: number, q: Quantity): boolean {
-  if (q.explicit || m.kind(k) !== 'number') return false;
-  const lineBegins = k === 0 || m.kind(k - 1) === 'newline';
-  return lineBegins && /^[-.)]$/.test(m.text(k + 1)) && m.tokens[k + 1]!.gap === 0;
 }

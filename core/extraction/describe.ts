@@ -8,14 +8,14 @@ import { GOLD, OTHER_MATERIAL, PLATINUM, SILVER, STEEL } from './lexicon/materia
 import { lowersPrice } from './lexicon/prices';
 
 const EDGE = words(
-  'de del en y e a por con al la el los las un una unos unas es son que se lo le les para pa o u ambas ambos cada valor precio vale valen cuesta esta van va x total pesos pero mas coma ya tambien ese esa este costo sale salen me',
+  'de del en y e a por con al la el los las un una unos unas es son que se lo le les para pa o u ambas ambos cada valor precio vale valen cuesta esta van va x total pesos pero mas coma ya tambien ese esa eso da este costo sale salen me',
 );
 const DIMINUTIVE = /(?:it|ic|cit)[oa]s?$/;
 const FILLER = words(
   'etiqueta otro otra otros otras misma mismo igual tambien llamada vendi vendio vendimos vendida vendido venta factura facturar facturame facture facturas hola buenas buenos dias tardes noches porfa favor eh ehh eeh este esto mira mire bueno pues listo ok entonces anota anote apunta apunte registra registre hoy llevo llevaron compro pagaron pago pagan osea sea gracias veci vecino vecina fue fueron hay tengo necesito queda quedo dijo digo perdon mejor dicho item articulo producto cant cantidad und unidades contraentrega mostrador cliente clienta datafono regalo obsequio mama pagando cancelo cancelan cobro cobrar apartado separado encargo pedido debe deben llevan lleva senor senora porque porfavor favor aparte obsequian vuelve recoge mañana',
 );
 const UNKNOWN_SKIP = words(
-  'hoy vendi vendio vendimos se fue fueron me le les lo la el los las un una unos unas de en por a con y para que factura facturar venta ventas valor precio total es son va van cada pesos pago pagan pagaron cliente misma mismo otro otra igual tambien mas menos ya no si hola buenas porfa favor anota apunta registra todo todos junto este esta ese esa eso esto ahi aca cuesta vale llevo compro descripcion detalle cant concepto articulo codigo unidad unidades und gramos neto queda quedo ella saldo',
+  'hoy vendi vendio vendimos se fue fueron me le les lo la el los las un una unos unas de en por a con y para que factura facturar venta ventas valor precio total es son va van cada pesos pago pagan pagaron cliente misma mismo otro otra igual tambien mas menos ya no si hola buenas porfa favor anota apunta registra todo todos junto este esta ese esa eso esto ahi aca cuesta vale llevo compro descripcion detalle cant concepto articulo codigo unidad unidades und gramos neto queda quedo ella saldo par pares docena docenas',
 );
 
 /** Short words of a ticket in capitals that are no model or brand. */

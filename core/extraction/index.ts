@@ -10,6 +10,7 @@ import { readDiscountFrom } from './discount';
 import { allowsUnknown, saleGate } from './gate';
 import { readHeader } from './header';
 import { readLines } from './items';
+import { readListMarks } from './list-marks';
 import type { Line } from './line';
 import { readMaterial } from './material';
 import { readMeasures } from './measures';
@@ -50,6 +51,7 @@ export function extractSale(text: string, options: { channel: ReadingChannel }):
   const m = new Message(text.length > MAX_LENGTH ? text.slice(0, MAX_LENGTH) : text, options.channel);
   readHeader(m);
   readChat(m);
+  readListMarks(m);
   const emails = readEmails(m);
   const ids = readIds(m);
   const addresses = readAddresses(m);

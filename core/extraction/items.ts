@@ -3,6 +3,7 @@ import { type Head, type Pair, align, findHeads } from './align';
 import { lineStart, sameLine } from './clause';
 import { completeLine } from './complete-line';
 import { countBefore } from './counting';
+import { settleGramPrices } from './gram-price';
 import { ACCESSORIES } from './lexicon/products';
 import type { Line } from './line';
 import { type MaterialFound, readMaterial } from './material';
@@ -51,7 +52,11 @@ export function readLines(
   );
   const prices = mergeRows(
     m,
-    amounts.filter((a) => a.role === 'item' || a.role === 'gram'),
+    settleGramPrices(
+      amounts.filter((a) => a.role === 'item' || a.role === 'gram'),
+      heads,
+      measures,
+    ),
     heads,
   );
   const pairs = (respective(m, heads, prices) ?? align(m, heads, prices)).filter(

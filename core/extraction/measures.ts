@@ -1,3 +1,4 @@
+import { isCorrectionWord, takesBack } from './corrections';
 import { FINENESS, GOLD, GOLD_COLOURS, KARATS, PLATINUM, SILVER, STEEL } from './lexicon/materials';
 import { ACCESSORIES } from './lexicon/products';
 import type { Message } from './message';
@@ -165,12 +166,33 @@ function karatOrThousands(m: Message, n: Numeric): Measure | null {
   return before === 'de' ? karat : null;
 }
 
+const AROUND_KARATS = words('es era eran son de oro , .');
+
+/** "oro de catorce, no, perdón, de dieciocho", "la cadena, también de catorce": karats said once need no "oro" again. */
+function karatAgain(m: Message, n: Numeric, found: readonly Measure[]): Measure | null {
+  if (!KARATS.has(n.value) || n.decimal || n.grouped || n.currency || n.scale !== 'none') return null;
+  if (m.kind(n.to) === 'word' && !/^(y|para|con|talla)$/.test(m.word(n.to))) return null;
+  const said = found.filter((x) => x.kind === 'karat');
+  const last = said[said.length - 1];
+  if (!last) return null;
+  const karat: Measure = { kind: 'karat', value: n.value, from: n.from, to: n.to };
+  if (m.word(n.from - 1) === 'de' && /^(tambien|igual|igualmente|idem|mismo)$/.test(m.word(n.from - 2)))
+    return karat;
+  if (n.from - last.to > 8) return null;
+  let takenBack = false;
+  for (let k = last.to; k < n.from; k++) {
+    if (!AROUND_KARATS.has(m.text(k)) && !isCorrectionWord(m.word(k))) return null;
+    if (takesBack(m, k)) takenBack = true;
+  }
+  return takenBack ? karat : null;
+}
+
 /** Claims every measure of the message. */
 export function readMeasures(m: Message): Measure[] {
   const out: Measure[] = [];
   for (const n of m.numerics) {
     if (!m.free(n.from)) continue;
-    const measure = measureAt(m, n);
+    const measure = measureAt(m, n) ?? karatAgain(m, n, out);
     if (!measure) continue;
     m.claim(measure.from, measure.to, measure.kind === 'percent' ? 'percent' : 'measure');
     out.push(measure);

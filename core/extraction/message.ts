@@ -27,6 +27,7 @@ export type Label =
   | 'cue'
   | 'header'
   | 'seller'
+  | 'mark'
   | 'noise'
   | 'correction'
   | 'number';

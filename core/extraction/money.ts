@@ -1,4 +1,7 @@
+import { markAnnouncedTotal } from './announced-total';
 import { markCorrections, namedShortlyBefore } from './corrections';
+import { gramPriceBefore } from './gram-price';
+import { groupAfter, groupBefore, measuresEach, paysForCount, type Group } from './group-price';
 import { BRANDS } from './lexicon/brands';
 import { lowersPrice, TOTALS } from './lexicon/prices';
 import type { Message } from './message';
@@ -28,10 +31,12 @@ export interface Amount extends Numeric {
   per: 'unit' | 'all' | 'dozen' | null;
   /** Preposition just before: "a" prices each, "por" and "en" the whole. */
   preposition: string;
+  /** How many pieces the price is said to be of: "56.000 los 2 pares". */
+  group?: Group;
 }
 
 const PRICE_PREP = words(
-  'a en por vale valen cuesta cuestan costo precio total valor sale salen son quedo quedaron queda de = : $ pago cobre cobro',
+  'a @ en por vale valen cuesta cuestan costo precio total valor sale salen son quedo quedaron queda de = : $ pago cobre cobro',
 );
 const CLAUSE_END = /^[.;]$/;
 
@@ -114,6 +119,7 @@ export function readMoney(m: Message): Amount[] {
     });
   }
   if (out.length === 0) spokenMillions(m, out);
+  const inThousands = m.tokens.some((_, i) => m.match(i, ['en', 'miles']) > 0);
   if (out.length === 0) {
     for (const n of m.numerics) {
       if (
@@ -136,7 +142,9 @@ export function readMoney(m: Message): Amount[] {
         m.kind(n.to) === 'punct' ||
         m.kind(n.to) === 'newline' ||
         /^(cada|c\/u|la|el|las|los|y|uno|una|un|otro|otra|en|con|para|nequi|efectivo|todo)$/.test(after);
-      if (/^(en|a|por|vale|valen|vendi)$/.test(before) && ends && n.value % 5 === 0) {
+      // "a 41 c/u", "todo en miles": no round number is needed.
+      const round = n.value % 5 === 0 || inThousands || (before === 'a' && EACH_WORDS.has(m.text(n.to)));
+      if (/^(en|a|por|vale|valen|vendi)$/.test(before) && ends && round) {
         out.push(thousands(m, n));
       }
     }
@@ -169,6 +177,7 @@ export function readMoney(m: Message): Amount[] {
   markHandedOver(m, out);
   markTendered(m, out);
   markParts(m, out);
+  markAnnouncedTotal(m, out);
   markLineTotals(m, out);
   markLayaway(m, out);
   markListPrice(m, out);
@@ -529,13 +538,20 @@ function assignRole(m: Message, amounts: Amount[], index: number): void {
     // "39.900, promo 2x70.000": the offer takes the place of the price.
     if (previous?.role === 'item' && !productBetween(m, previous.to, a.from)) previous.role = 'before';
   }
-  let each = false;
+  if (gramPriceBefore(m, a, floor)) {
+    a.role = 'gram';
+    return;
+  }
+  let each = m.text(a.from - 1) === '@';
   let all = false;
+  // Said of weights or by a sign alone: only as good as nothing else is said.
+  let weighed = false;
+  let sums = false;
   let blocked = false;
   // Backwards inside the clause.
   for (let k = a.from - 1, steps = 0; k >= floor && steps < 9; k--, steps++) {
     const token = m.tokens[k]!;
-    if (token.kind === 'newline') {
+    if (token.kind === 'newline' || m.labels[k] === 'mark') {
       // A label may stand on the line above its amount ("precio etiqueta\n5.800.000").
       break;
     }
@@ -551,6 +567,7 @@ function assignRole(m: Message, amounts: Amount[], index: number): void {
       if (CLAUSE_END.test(text)) break;
       if (text === ',' && steps > 1) blocked = true;
       if (text === '+' && !TAX_CUE.has(m.word(k + 1))) break;
+      if (text === '=' && steps === 0) sums = true;
       if (text === '=' && previous && !productBetween(m, previous.to, a.from) && !multiplied(m, previous, a))
         a.role = a.role === 'item' ? 'total' : a.role;
       if (
@@ -638,6 +655,11 @@ function assignRole(m: Message, amounts: Amount[], index: number): void {
         !/^(junto|por|en|son|da|queda|vale)$/.test(m.word(k + 1))
       )
         continue;
+      // "todas iguales a 62.000", "todos al mismo precio"
+      if (/^(todos|todas)$/.test(text) && ALIKE.has(m.word(k + 1))) {
+        m.claim(k, k + 1, 'noise');
+        continue;
+      }
       if (text === 'total' && /^(v|vr|vlr|valor)$/.test(m.word(k - 1)) && !m.scanned) all = true;
       a.role = 'total';
     } else if (BEFORE_CUE.has(text) && !blocked) {
@@ -646,20 +668,35 @@ function assignRole(m: Message, amounts: Amount[], index: number): void {
       a.role = 'before';
     } else if (text === 'son' && steps <= 1 && previous) a.role = 'total';
     else if (EACH_WORDS.has(text)) {
-      if (text !== 'cada' || steps <= 5) each = true;
+      if (measuresEach(m, k)) weighed = true;
+      else if (text !== 'cada' || steps <= 5) each = true;
       continue;
-    } else if (product && !product.weak) break;
-    else continue;
+    } else if (product && !product.weak) {
+      // "cada argolla vale 2.050.000", "cada par de aretes a 30.000"
+      if ([1, 3].some((d) => m.word(k - d) === 'cada' && k - d >= floor)) each = true;
+      break;
+    } else continue;
     m.claim(k, k + 1, a.role === 'discount' ? 'discount' : a.role === 'deposit' ? 'deposit' : 'total');
     break;
   }
   // Forwards: "25.000 de descuento", "172.000 en total los cuatro", "35.000 cada uno".
   let k = a.to;
+  let whole = paysForCount(m, a.from, a.to, floor);
   const stop = index + 1 < amounts.length ? amounts[index + 1]!.from : m.tokens.length;
+  const group = groupAfter(m, a.from, a.to, floor) ?? groupBefore(m, a.from, floor);
+  if (group && group.at < stop) {
+    if (!group.aside) {
+      whole = true;
+      a.group = group;
+    }
+    m.claim(group.at - 1, group.to, 'total');
+  }
   for (let steps = 0; k < stop && steps < 7; k++, steps++) {
     const token = m.tokens[k]!;
-    if (token.kind === 'newline') break;
+    if (token.kind === 'newline' || m.labels[k] === 'mark') break;
     const text = token.text;
+    // "en 75.000, o sea a 25 cada uno": said of another amount.
+    if (text === 'osea' || m.match(k, ['o', 'sea']) > 0 || m.match(k, ['es', 'decir']) > 0) break;
     if (EACH_WORDS.has(text) || (text === 'und' && steps === 0) || (/^(u|uni)$/.test(text) && steps === 0)) {
       if (/^(talla|medida)$/.test(m.word(k - 1))) break;
       // "3.2 gr cada una" weighs each; only the price's own "cada" counts.
@@ -714,7 +751,7 @@ function assignRole(m: Message, amounts: Amount[], index: number): void {
       m.claim(k, k + 1, 'unit');
       break;
     }
-    if (/^(el|por|x|cada)$/.test(text) && /^(gramo|gr|g|gramito)$/.test(m.word(k + 1)) && steps <= 1) {
+    if (/^(el|por|x|cada|\/)$/.test(text) && /^(gramo|gr|g|gramito)$/.test(m.word(k + 1)) && steps <= 1) {
       a.role = 'gram';
       m.claim(k, k + 2, 'unit');
       break;
@@ -752,15 +789,6 @@ function assignRole(m: Message, amounts: Amount[], index: number): void {
         break;
       }
     }
-    if (/^(los|las|el|por)$/.test(text) && steps <= 2) {
-      const n = m.numericAt(text === 'por' && /^(los|las)$/.test(m.word(k + 1)) ? k + 2 : k + 1);
-      if (n && n.words && n.value >= 2 && n.value <= 24 && n.scale === 'none' && !m.product(n.to)) {
-        all = true;
-        m.claim(k, n.to, 'total');
-        break;
-      }
-    }
-    if (/^(los|las)$/.test(text) && /^(par|dos|tres|cuatro|cinco|seis)$/.test(m.word(k + 1))) all = true;
     // "a 33.000, total 165.000": said of the next amount.
     if (text === 'total' && announcesAmount(m, k + 1)) break;
     if (
@@ -770,7 +798,7 @@ function assignRole(m: Message, amounts: Amount[], index: number): void {
     ) {
       if (
         /^(ambos|ambas|todos|todas)$/.test(text) &&
-        (GOLD_AFTER.has(m.word(k + 1)) || /^(en|de|con)$/.test(m.word(k + 1)))
+        (GOLD_AFTER.has(m.word(k + 1)) || ALIKE.has(m.word(k + 1)) || /^(en|de|con)$/.test(m.word(k + 1)))
       )
         break;
       all = true;
@@ -783,8 +811,12 @@ function assignRole(m: Message, amounts: Amount[], index: number): void {
   }
   if (each && a.role === 'total') a.role = 'item';
   if (a.per === 'dozen') return;
-  if (each) a.per = 'unit';
+  if (whole) a.per = 'all';
+  else if (each) a.per = 'unit';
   else if (all) a.per = 'all';
+  // "2 medallas de 1.5 gr cada una = 1.290.000": what they come to.
+  else if (sums) a.preposition = 'por';
+  else if (weighed && !/^(por|en)$/.test(a.preposition)) a.per = 'unit';
 }
 
 /** "quitarle dos eslabones 15.000": work, nothing off the price. */
@@ -816,6 +848,11 @@ function namedBefore(m: Message, i: number): boolean {
   for (let k = i - 2; k >= 0; k--) if (m.product(k) && m.labels[k] === null) return true;
   return false;
 }
+
+/** "todas iguales", "todos al mismo precio" tell nothing of what the price is of. */
+const ALIKE = words(
+  'iguales igualitos igualitas igual al mismo misma del surtidos surtidas distintos distintas',
+);
 
 const GOLD_AFTER = words('oro plata acero en de');
 

@@ -344,6 +344,8 @@ export class PeopleReader {
       if (!SELLER_CUE.has(m.word(i)) || !m.free(i)) continue;
       let k = i + 1;
       while (/^(:|\.|por|de|de|el|la|es|fue|don|doña|dona)$/.test(m.text(k)) && k - i < 4) k++;
+      // "1 joyero de terciopelo": also a thing that is sold.
+      if (m.product(i) && m.text(i + 1) !== ':' && !GIVEN_NAMES.has(m.word(k))) continue;
       if (!nameWord(m, k)) {
         m.claim(i, i + 1, 'seller');
         continue;

@@ -61,7 +61,10 @@ export function bareCount(m: Message, from: number, amountFrom: number): Quantit
     )
       continue;
     const beforePrice = /^(a|en|por)$/.test(after) && n.to + 1 === amountFrom;
-    if (!beforePrice && after !== 'de' && n.to !== amountFrom) continue;
+    // "y 1 con piedrita a 23.000"
+    const opens = k === from || /^([,;:]|y)$/.test(m.text(k - 1));
+    const qualified = after === 'de' || (opens && /^(con|sin|para|pa)$/.test(after));
+    if (!beforePrice && !qualified && n.to !== amountFrom) continue;
     if (n.to === amountFrom && n.digits !== null) continue;
     return { value: n.value, from: k, to: n.to, pairs: false, explicit: true };
   }

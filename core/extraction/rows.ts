@@ -42,6 +42,7 @@ export function mergeRows(m: Message, amounts: Amount[], heads: readonly Head[])
       merged.set(last!, row);
       continue;
     }
+    if (last && restated(m, heads, last, amount)) out.pop();
     if (last && !headBetween) {
       const sameLine = m.tokens[last.from]!.line === m.tokens[amount.from]!.line;
       const a = merged.get(last)?.unit ?? last.value;
@@ -82,6 +83,19 @@ export function mergeRows(m: Message, amounts: Amount[], heads: readonly Head[])
     out.push(amount);
   }
   return out;
+}
+
+/** "el grabado vale 60.000 en total, o sea dos grabados a 30.000 cada uno": said again, by the piece. */
+function restated(m: Message, heads: readonly Head[], whole: Amount, each: Amount): boolean {
+  let cue = false;
+  for (let k = whole.to; k < each.from; k++) {
+    if (m.match(k, ['o', 'sea']) > 0 || m.match(k, ['es', 'decir']) > 0 || m.word(k) === 'osea') cue = true;
+    const n = cue ? m.numericAt(k) : undefined;
+    if (!n || n.scale !== 'none' || n.value < 2 || n.value * each.value !== whole.value) continue;
+    const piece = m.product(n.to);
+    return piece !== null && heads.some((h) => h.at < whole.from && h.product === piece);
+  }
+  return false;
 }
 
 /** "3 X 27.000  PULSERA ACERO   81.000": count and unit price before the name, the row's sum after it. */

@@ -46,7 +46,8 @@ function linkBetween(m: Message, from: number, to: number): 'y' | ',' | 'break' 
     const text = m.text(k);
     // A price between that was taken back belongs to the piece before it.
     if (m.labels[k] === 'correction' || m.labels[k] === 'amount') return 'break';
-    if (m.kind(k) === 'newline' || (/^[.;:]$/.test(text) && m.labels[k] === null)) return 'break';
+    if (m.kind(k) === 'newline' || m.labels[k] === 'mark' || (/^[.;:]$/.test(text) && m.labels[k] === null))
+      return 'break';
     if (/^(y|e|mas|\+)$/.test(text)) link = 'y';
     else if (text === ',') link ??= ',';
   }

@@ -58,7 +58,8 @@ const isLetter = (c: string | undefined): boolean =>
   c !== undefined && ((c >= 'a' && c <= 'z') || (c > '\u007f' && /\p{L}/u.test(c)));
 const isSeparator = (c: string | undefined): boolean => c === '.' || c === ',' || c === "'";
 
-const EMAIL = /[a-z0-9][a-z0-9._%+-]{0,63} ?@ ?[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,4}/y;
+const EMAIL =
+  /[a-z0-9][a-z0-9._%+-]{0,63} ?@ ?[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,3}\.[a-z][a-z0-9-]{0,62}/y;
 const INITIALS = /(?:(?:[a-z]\.){2,5}[a-z]?|[a-z]\.[a-z])(?![a-z0-9])\.?/y;
 const SLASHED = /(?:c\/u(?:no|na)?|c\/(?:par|una|uno|pieza)|[vp]\/(?:[ru]|unit|total)|p\/u)(?![a-z0-9])\.?/y;
 const GROUPED = /^\d{1,3}(?:[.,']\d{3})+$/;

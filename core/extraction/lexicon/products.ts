@@ -245,6 +245,18 @@ export const ACCESSORIES: ReadonlySet<string> = new Set([
   'exhibidor',
 ]);
 
+/** What a piece is packed in: of a metal or of nothing that an invoice names ("estuche de madera"). */
+export const PACKAGING: ReadonlySet<string> = new Set([
+  'estuche',
+  'cajita',
+  'caja',
+  'cofre',
+  'joyero',
+  'alhajero',
+  'bolsa',
+  'empaque',
+]);
+
 const strip = (word: string): string => word.normalize('NFD').replace(/[\u0300-\u036f]/g, '');
 
 /** Spanish plural of a noun: anillo -> anillos, dijes, reloj -> relojes, cruz -> cruces. */

@@ -1,0 +1,61 @@
+import { extractSale } from '.';
+
+describe('what a line is called and made of', () => {
+  const lines = (message: string, channel: 'text' | 'voice' | 'ocr' = 'text') =>
+    extractSale(message, { channel }).items.map((i) => [i.nombre, i.cantidad, i.precio, i.material]);
+
+  it('reads pairs of the same earrings', () => {
+    expect(
+      lines(
+        'cuatro pares de zarcillos de plata: dos pares de luna a cuarenta y ocho mil el par y dos pares de sol a cincuenta y tres mil el par',
+        'voice',
+      ),
+    ).toEqual([
+      ['Zarcillos', 2, 48_000, 'PLATA_925'],
+      ['Zarcillos', 2, 53_000, 'PLATA_925'],
+    ]);
+  });
+
+  it('tells a jewel box from a jeweller', () => {
+    expect(lines('joyero d terciopelo 27.000')).toEqual([['Joyero', 1, 27_000, null]]);
+    expect(lines('joyero Carlos: anillo plata 27.000')).toEqual([['Anillo', 1, 27_000, 'PLATA_925']]);
+  });
+
+  it('takes a set with a price for each piece for their title', () => {
+    expect(lines('Combo mamá 💐: collar plata 87.000, aretes plata 49.000')).toEqual([
+      ['Collar', 1, 87_000, 'PLATA_925'],
+      ['Aretes', 1, 49_000, 'PLATA_925'],
+    ]);
+    expect(lines('Combo mamá: collar y aretes plata 120.000, estuche 10.000').map((l) => l[0])).toEqual([
+      'Combo',
+      'Estuche',
+    ]);
+  });
+
+  it('shares no metal with work on another piece', () => {
+    expect(lines('reloj Fossil en acero 690.000 y cambio de pila para otro reloj 15.000')[1]![3]).toBeNull();
+  });
+
+  it('reads karats said again without the word gold', () => {
+    expect(
+      lines('dije de oro de catorce, 290.000, y la cadena, también de catorce, 530.000').map((l) => l[3]),
+    ).toEqual(['ORO_14K', 'ORO_14K']);
+    expect(lines('Solitario de oro de catorce, no, perdón, de dieciocho, 3.100.000')).toEqual([
+      ['Solitario', 1, 3_100_000, 'ORO_18K'],
+    ]);
+  });
+
+  it('reads the sign of a unit price, which is no address', () => {
+    const sale = extractSale(
+      '4 pares topos plata   @ 25.500\n1 joyero terciopelo     38.000\nTOTAL 140.000',
+      {
+        channel: 'ocr',
+      },
+    );
+    expect(sale.items.map((i) => [i.cantidad, i.precio])).toEqual([
+      [4, 25_500],
+      [1, 38_000],
+    ]);
+    expect(sale.cliente.email).toBeNull();
+  });
+});
