@@ -5,6 +5,7 @@ import { clauseEnd, hasWords, lineStart } from './clause';
 import { countBefore, findQuantity, halfDozen, pairPriced, rowNumber, together } from './counting';
 import { describe, unknownName } from './describe';
 import { PACKAGING } from './lexicon/products';
+import { TRAITS } from './lexicon/traits';
 import type { Line } from './line';
 import { type MaterialFound, readMaterial } from './material';
 import type { Measure } from './measures';
@@ -62,10 +63,11 @@ export function completeLine(
         oneOfAnnounced ||
         (announced && unknown === null) ||
         anaphora(m, from, amount, announced) ||
-        morePairs(m, from, previous) ||
+        moreOfThem(m, from, previous) ||
         contrasted(m, previous, amount))
     ) {
-      name = oneOf(previous.item);
+      const several = (quantityAt(m, from)?.value ?? 1) > 1;
+      name = several ? previous.item.nombre : oneOf(previous.item);
       type = previous.item.tipo_prenda ?? 'OTRO';
       known = previous.known;
     } else if (unknown !== null && allowUnknown) {
@@ -141,6 +143,9 @@ export function completeLine(
     (before < from && !head?.product.service ? readMaterial(m, before, from, measures) : null);
   const packed = head !== null && PACKAGING.has(head.product.name) && found?.material === 'OTRO';
   let material = packed || (head && workOn(m, head, amount)) ? null : (found?.material ?? null);
+  // "la cadena del mismo oro"
+  if (found?.gold && material === null && previous && m.word(found.from - 1) === 'mismo')
+    material = previous.item.material;
   let gold = found?.gold ?? false;
   let weight = grams?.value ?? null;
   if (!found && previous && (same || headAt < 0) && !head?.product.service) {
@@ -223,14 +228,16 @@ function anaphora(m: Message, from: number, amount: Amount, announced: boolean):
   return false;
 }
 
-/** "dos pares de luna a 48.000 y dos pares de sol a 53.000": of the same earrings. */
-function morePairs(m: Message, from: number, previous: Line): boolean {
+/**
+ * "dos pares de luna a 48.000 y dos pares de sol a 53.000": of the same earrings. "manillas: 3 rojas a 12.000, 2 negras
+ * a 14.000": of the pieces that were announced.
+ */
+function moreOfThem(m: Message, from: number, previous: Line): boolean {
   const q = quantityAt(m, from);
+  if (!q) return false;
+  if (TRAITS.has(m.word(q.to))) return true;
   return (
-    q?.pairs === true &&
-    previous.item.tipo_prenda === 'ARETES' &&
-    m.word(q.to) === 'de' &&
-    m.product(q.to + 1) === null
+    q.pairs && previous.item.tipo_prenda === 'ARETES' && m.word(q.to) === 'de' && m.product(q.to + 1) === null
   );
 }
 

@@ -183,7 +183,13 @@ function countAfterwards(
       m.kind(n.to) !== 'word' ||
       m.labels[n.to] !== null ||
       AFTER_COUNT.has(m.word(n.to));
-    if (closes && amount.per === 'unit' && TAKES.has(m.word(k - 1))) return found;
+    // "a 23.000 cada dije, llevan 7"; a single piece has the price of one: "collar 90.000, llevó 2"
+    const ofOne = amount.per === 'unit' || (amount.per === null && head >= 0 && !m.word(head).endsWith('s'));
+    if (closes && ofOne && TAKES.has(m.word(k - 1))) return found;
+    // "50.000 cada uno, cuatro", "50.000 c/u, 4 en total"
+    const alone =
+      n.to >= m.tokens.length || /^(newline|punct)$/.test(m.kind(n.to)) || m.match(n.to, ['en', 'total']) > 0;
+    if (alone && amount.per === 'unit' && k > amount.to && m.text(k - 1) === ',') return found;
     // "Rodinar dos argollas, cincuenta mil cada una.", "a 50.000 cada una, dos argollas de oro"
     const counted = head >= 0 && k > head && amount.per === 'unit' ? m.product(n.to) : null;
     const piece = m.product(head);
@@ -204,7 +210,7 @@ function countAfterwards(
 }
 
 const TAKES = words(
-  'llevan lleva llevo llevaron lleven son fueron serian compro compraron compra pidio pidieron quiere quieren van vendi vendimos',
+  'llevan lleva llevo llevaron lleven son eran fueron serian compro compraron compra pidio pidieron quiere quieren van vendi vendimos',
 );
 /** What may follow a bare count that names no piece of its own: "lleva 2 para las gemelas". */
 const AFTER_COUNT = words('para pa pal y por con en pero pagan pago paga porque');

@@ -113,6 +113,25 @@ describe('counts said away from the piece', () => {
         [2, 30_000],
       ],
     ],
+    ['cada una de las manillas a 15.000, llevó 6', [[6, 15_000]]],
+    ['anillo plata 50.000 cada uno, cuatro', [[4, 50_000]]],
+    ['collar plata 90.000, llevó 2', [[2, 90_000]]],
+    ['dame 5 manillas a 8 c/u', [[5, 8000]]],
+    ['las argollas de matrimonio oro 18k 3.100.000 ambas', [[2, 1_550_000]]],
+    [
+      '4 pulseras rojas y 2 azules a 15.000 c/u',
+      [
+        [4, 15_000],
+        [2, 15_000],
+      ],
+    ],
+    [
+      'manillas tejidas: 3 rojas y 2 negras, todas a 12.000',
+      [
+        [3, 12_000],
+        [2, 12_000],
+      ],
+    ],
     [
       '2 tobilleras plata a 41 c/u y 1 tobillera delfín a 45, todo en miles',
       [
@@ -132,6 +151,9 @@ describe('counts said away from the piece', () => {
         [2, 5000],
       ],
     ],
+    ['collar plata 90.000, lleva 2 dijes', [[1, 90_000]]],
+    ['3 anillos plata 50.000 c/u, 2 cuotas', [[3, 50_000]]],
+    ['3 anillos negros y dorados a 20.000 c/u', [[3, 20_000]]],
     [
       'anillo plata 50.000, el grabado 12.000',
       [
@@ -160,9 +182,11 @@ describe('counts said away from the piece', () => {
 
 describe('prices by the gram', () => {
   it.each<Counted>([
+    ['cadena oro 18k 6.2 gr x 440.000   2.728.000', [[1, 2_728_000]]],
     ['cadena oro 18k 6.2 gr, el gramo a 440.000', [[1, 2_728_000]]],
     ['cadena oro 18k 6.2 gr, precio del gramo 440.000', [[1, 2_728_000]]],
     ['cadena oro 18k 6.2 gr a 440.000/gr', [[1, 2_728_000]]],
+    ['cadena oro 18k 6.2 gr a 440.000 cada gramo', [[1, 2_728_000]]],
     ['anillo oro 18k 2.4gr, a 455.000 el gramo (1.092.000)', [[1, 1_092_000]]],
     ['anillo oro 18k 2.4gr 1.092.000 (a 455.000 el gramo)', [[1, 1_092_000]]],
     ['anillo oro 18k 2.4gr a 455.000 el gramo, quedó en 1.090.000', [[1, 1_090_000]]],

@@ -8,7 +8,7 @@ import { GOLD, OTHER_MATERIAL, PLATINUM, SILVER, STEEL } from './lexicon/materia
 import { lowersPrice } from './lexicon/prices';
 
 const EDGE = words(
-  'de del en y e a por con al la el los las un una unos unas es son que se lo le les para pa o u ambas ambos cada valor precio vale valen cuesta esta van va x total pesos pero mas coma ya tambien ese esa eso da este costo sale salen me',
+  'de del en y e a por con al la el los las un una unos unas es son eran van que se lo le les para pa o u ambas ambos cada valor precio vale valen cuesta esta van va x total pesos pero mas coma ya tambien ese esa eso da este costo sale salen me',
 );
 const DIMINUTIVE = /(?:it|ic|cit)[oa]s?$/;
 const FILLER = words(

@@ -21,6 +21,7 @@ export function gramPriceBefore(m: Message, amount: Pick<Amount, 'from'>, floor:
  * result that is stated, perhaps rounded, is kept.
  */
 export function settleGramPrices(
+  m: Message,
   amounts: readonly Amount[],
   heads: readonly Head[],
   measures: readonly Measure[],
@@ -28,13 +29,16 @@ export function settleGramPrices(
   const grams = measures.filter((x) => x.kind === 'gram');
   const gone = new Set<Amount>();
   amounts.forEach((amount, i) => {
-    if (amount.role !== 'gram') return;
+    // "6.2 GR X 440.000   2.728.000": nobody says "gram", the result does.
+    const crossed = /^(x|\*|a|@)$/.test(m.text(amount.from - 1)) && m.labels[amount.from - 2] === 'measure';
+    if (amount.role !== 'gram' && !crossed) return;
+    const rounding = amount.role === 'gram' ? 0.02 : 0.001;
     for (const other of [amounts[i + 1], amounts[i - 1]]) {
       if (other?.role !== 'item') continue;
       const [first, last] = other.from > amount.from ? [amount, other] : [other, amount];
       if (heads.some((h) => h.at >= first.to && h.at < last.from)) continue;
-      const near = grams.filter((g) => Math.abs(g.from - first.from) < 24);
-      if (near.some((g) => Math.abs(g.value * amount.value - other.value) <= other.value * 0.02)) {
+      const near = grams.filter((g) => g.value !== 1 && Math.abs(g.from - first.from) < 24);
+      if (near.some((g) => Math.abs(g.value * amount.value - other.value) <= other.value * rounding)) {
         gone.add(amount);
         return;
       }

@@ -61,6 +61,8 @@ export function groupAfter(m: Message, amountFrom: number, amountTo: number, flo
     if (m.text(k) === ',') comma = true;
     k++;
   }
+  if (/^(ambos|ambas)$/.test(m.word(k)) && !DESCRIBES.has(m.word(k + 1)) && !isMetal(m.word(k + 1)))
+    return { count: 2, aside: false, at: k, to: k + 1 };
   if (!/^(los|las)$/.test(m.word(k))) return null;
   const n = m.numericAt(k + 1);
   if (!counts(n)) return null;

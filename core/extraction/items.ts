@@ -53,6 +53,7 @@ export function readLines(
   const prices = mergeRows(
     m,
     settleGramPrices(
+      m,
       amounts.filter((a) => a.role === 'item' || a.role === 'gram'),
       heads,
       measures,

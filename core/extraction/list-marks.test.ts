@@ -38,6 +38,20 @@ describe('the numbers of a list', () => {
       ],
     ],
     [
+      'Primero, un anillo de plata, 80.000. Segundo, una cadena, 90.000.',
+      [
+        [1, 80_000],
+        [1, 90_000],
+      ],
+    ],
+    [
+      'Uno, anillo de plata, 80.000. Dos, aretes de plata, 90.000.',
+      [
+        [1, 80_000],
+        [1, 90_000],
+      ],
+    ],
+    [
       '1️⃣ topos plata 36.000\n2️⃣ dije plata 32.000',
       [
         [1, 36_000],

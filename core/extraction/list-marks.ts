@@ -25,6 +25,19 @@ function closing(m: Message, i: number): number {
   return next.kind === 'number' && (text === '-' || next.gap === 0) ? -1 : to;
 }
 
+const ORDINAL = ['primero|primera', 'segundo|segunda', 'tercero|tercera', 'cuarto|cuarta', 'quinto|quinta'];
+
+/** "Primero, un anillo … Segundo, una cadena", "Uno, … Dos, …": said where a sentence begins. */
+function spoken(m: Message, i: number): Mark | null {
+  if (m.kind(i) !== 'word' || !/^[,:]$/.test(m.text(i + 1)) || !m.free(i)) return null;
+  if (i > 0 && m.kind(i - 1) !== 'newline' && !/^[.;:]$/.test(m.text(i - 1))) return null;
+  const ordinal = ORDINAL.findIndex((word) => m.match(i, [word]) > 0) + 1;
+  const n = m.numericAt(i);
+  const value = ordinal || (n && n.to === i + 1 && n.value <= 20 ? n.value : 0);
+  const style = ordinal ? 'ordinal' : 'word';
+  return value ? { value, from: i, to: i + 2, style, lineStart: false, opens: true } : null;
+}
+
 /** Everything that looks like the mark of a list, outside of parentheses. */
 function candidates(m: Message): Mark[] {
   const out: Mark[] = [];
@@ -34,6 +47,8 @@ function candidates(m: Message): Mark[] {
     if (m.kind(i) === 'newline') depth = 0;
     else if (text === '(') depth++;
     else if (text === ')' && depth > 0) depth--;
+    const word = spoken(m, i);
+    if (word) out.push(word);
     if (depth > 0 || !m.free(i) || m.kind(i) !== 'number' || !/^\d{1,2}$/.test(text)) continue;
     const to = closing(m, i + 1);
     if (to < 0) continue;

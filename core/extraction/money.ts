@@ -122,17 +122,11 @@ export function readMoney(m: Message): Amount[] {
   const inThousands = m.tokens.some((_, i) => m.match(i, ['en', 'miles']) > 0);
   if (out.length === 0) {
     for (const n of m.numerics) {
-      if (
-        !m.allFree(n.from, n.to) ||
-        n.scale !== 'none' ||
-        n.decimal ||
-        n.grouped ||
-        n.value < 10 ||
-        n.value > 999
-      )
-        continue;
+      if (!m.allFree(n.from, n.to) || n.scale !== 'none' || n.decimal || n.grouped || n.value > 999) continue;
       const before = m.text(n.from - 1);
       const after = m.word(n.to);
+      const forEach = before === 'a' && EACH_WORDS.has(m.text(n.to));
+      if (n.value < (forEach ? 2 : 10)) continue;
       if (pricesNext(m, n)) {
         out.push(thousands(m, n));
         continue;
@@ -143,7 +137,7 @@ export function readMoney(m: Message): Amount[] {
         m.kind(n.to) === 'newline' ||
         /^(cada|c\/u|la|el|las|los|y|uno|una|un|otro|otra|en|con|para|nequi|efectivo|todo)$/.test(after);
       // "a 41 c/u", "todo en miles": no round number is needed.
-      const round = n.value % 5 === 0 || inThousands || (before === 'a' && EACH_WORDS.has(m.text(n.to)));
+      const round = n.value % 5 === 0 || inThousands || forEach;
       if (/^(en|a|por|vale|valen|vendi)$/.test(before) && ends && round) {
         out.push(thousands(m, n));
       }
@@ -673,7 +667,7 @@ function assignRole(m: Message, amounts: Amount[], index: number): void {
       continue;
     } else if (product && !product.weak) {
       // "cada argolla vale 2.050.000", "cada par de aretes a 30.000"
-      if ([1, 3].some((d) => m.word(k - d) === 'cada' && k - d >= floor)) each = true;
+      if ([1, 3, 4].some((d) => m.word(k - d) === 'cada' && k - d >= floor)) each = true;
       break;
     } else continue;
     m.claim(k, k + 1, a.role === 'discount' ? 'discount' : a.role === 'deposit' ? 'deposit' : 'total');
@@ -697,6 +691,11 @@ function assignRole(m: Message, amounts: Amount[], index: number): void {
     const text = token.text;
     // "en 75.000, o sea a 25 cada uno": said of another amount.
     if (text === 'osea' || m.match(k, ['o', 'sea']) > 0 || m.match(k, ['es', 'decir']) > 0) break;
+    if (/^(el|por|x|cada|\/)$/.test(text) && /^(gramo|gr|g|gramito)$/.test(m.word(k + 1)) && steps <= 1) {
+      a.role = 'gram';
+      m.claim(k, k + 2, 'unit');
+      break;
+    }
     if (EACH_WORDS.has(text) || (text === 'und' && steps === 0) || (/^(u|uni)$/.test(text) && steps === 0)) {
       if (/^(talla|medida)$/.test(m.word(k - 1))) break;
       // "3.2 gr cada una" weighs each; only the price's own "cada" counts.
@@ -749,11 +748,6 @@ function assignRole(m: Message, amounts: Amount[], index: number): void {
     if (text === 'gramo' && steps === 0 && m.word(a.from - 1) === 'a') {
       a.role = 'gram';
       m.claim(k, k + 1, 'unit');
-      break;
-    }
-    if (/^(el|por|x|cada|\/)$/.test(text) && /^(gramo|gr|g|gramito)$/.test(m.word(k + 1)) && steps <= 1) {
-      a.role = 'gram';
-      m.claim(k, k + 2, 'unit');
       break;
     }
     if ((text === 'de' || text === 'menos') && steps === 0) {

@@ -1,5 +1,8 @@
 import { extractSale } from '.';
 
+const prices = (message: string) =>
+  extractSale(message, { channel: 'ocr' }).items.map((i) => [i.cantidad, i.precio]);
+
 describe('what a line is called and made of', () => {
   const lines = (message: string, channel: 'text' | 'voice' | 'ocr' = 'text') =>
     extractSale(message, { channel }).items.map((i) => [i.nombre, i.cantidad, i.precio, i.material]);
@@ -14,6 +17,15 @@ describe('what a line is called and made of', () => {
       ['Zarcillos', 2, 48_000, 'PLATA_925'],
       ['Zarcillos', 2, 53_000, 'PLATA_925'],
     ]);
+  });
+
+  it('reads more of the pieces that were announced, told apart by colour or size', () => {
+    expect(lines('manillas: 3 rojas a 12.000, 2 negras a 14.000 y 1 azul a 15.000')).toEqual([
+      ['Manillas', 3, 12_000, null],
+      ['Manillas', 2, 14_000, null],
+      ['Manilla', 1, 15_000, null],
+    ]);
+    expect(lines('manillas: 3 rojas a 12.000, 2 peluches a 5.000')[1]![0]).toBe('Peluches');
   });
 
   it('tells a jewel box from a jeweller', () => {
@@ -57,5 +69,6 @@ describe('what a line is called and made of', () => {
       [1, 38_000],
     ]);
     expect(sale.cliente.email).toBeNull();
+    expect(prices('pulsera plata 3 @ 45.000 = 135.000')).toEqual([[3, 45_000]]);
   });
 });

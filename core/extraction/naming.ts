@@ -80,7 +80,8 @@ export function displayName(m: Message, head: Head): string {
       : name;
   const pluralName =
     isPlural && !name.endsWith('s')
-      ? /[aeiouáéíóú]$/.test(name)
+      ? // "sets", "charms": words from abroad only take an s.
+        /[aeiouáéíóú]$/.test(name) || raw === `${name}s`
         ? `${name}s`
         : name.endsWith('z')
           ? `${name.slice(0, -1)}ces`

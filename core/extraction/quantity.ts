@@ -1,3 +1,4 @@
+import { TRAITS } from './lexicon/traits';
 import type { Message } from './message';
 import { words } from './text';
 
@@ -63,7 +64,7 @@ export function bareCount(m: Message, from: number, amountFrom: number): Quantit
     const beforePrice = /^(a|en|por)$/.test(after) && n.to + 1 === amountFrom;
     // "y 1 con piedrita a 23.000"
     const opens = k === from || /^([,;:]|y)$/.test(m.text(k - 1));
-    const qualified = after === 'de' || (opens && /^(con|sin|para|pa)$/.test(after));
+    const qualified = after === 'de' || (opens && (TRAITS.has(after) || /^(con|sin|para|pa)$/.test(after)));
     if (!beforePrice && !qualified && n.to !== amountFrom) continue;
     if (n.to === amountFrom && n.digits !== null) continue;
     return { value: n.value, from: k, to: n.to, pairs: false, explicit: true };
@@ -143,7 +144,7 @@ export function quantityAt(m: Message, i: number): Quantity | null {
     if (m.text(to) === '.') to++;
     return { value: n.value, from: i, to, pairs: false, explicit: true };
   }
-  if (m.word(to) === 'x' || (m.text(to) === '*' && m.tokens[to]!.gap <= 1))
+  if (m.word(to) === 'x' || (/^[*@]$/.test(m.text(to)) && m.tokens[to]!.gap <= 1))
     return { value: n.value, from: i, to: to + 1, pairs: false, explicit: true };
   return { value: n.value, from: i, to, pairs: false, explicit: false };
 }

@@ -7,6 +7,11 @@ import { merged } from './rows';
 /** "4 anillos talla 7 y 2 talla 9, a 51.000 cada uno": a line for each size. */
 export function bySize(m: Message, line: Line): Line[] {
   if (line.sizes.length < 2) return [line];
+  const apart = new Set(line.sizes.map(({ size }) => m.slice(size.from, size.to)));
+  const inCommon = line.base
+    ?.split(' ')
+    .filter((word) => !apart.has(word))
+    .join(' ');
   return line.sizes.map(({ count, size }) => ({
     ...line,
     quantity: count.value,
@@ -17,7 +22,7 @@ export function bySize(m: Message, line: Line): Line[] {
       ...line.item,
       cantidad: count.value,
       precio: line.pair.amount.value,
-      descripcion: [line.base, m.slice(size.from, size.to)].filter(Boolean).join(' '),
+      descripcion: [inCommon, m.slice(size.from, size.to)].filter(Boolean).join(' '),
     },
   }));
 }

@@ -1,4 +1,5 @@
 import type { Head, Pair } from './align';
+import { TRAITS } from './lexicon/traits';
 import type { Measure } from './measures';
 import type { Message } from './message';
 import type { Amount } from './money';
@@ -56,7 +57,7 @@ function linkBetween(m: Message, from: number, to: number): 'y' | ',' | 'break' 
 
 export interface SizeCount {
   count: Quantity;
-  size: Measure;
+  size: Pick<Measure, 'from' | 'to'>;
 }
 
 /**
@@ -73,6 +74,7 @@ export function countsBySize(
   const sizes = measures.filter(
     (x) => (x.kind === 'size' || x.kind === 'length') && x.from >= from && x.to <= to,
   );
+  if (sizes.length === 0) return countsByTrait(m, from, to, head);
   if (sizes.length < 2) return [];
   const counts: Quantity[] = [];
   for (let k = from; k < to; k++) {
@@ -88,4 +90,20 @@ export function countsBySize(
     }
   }
   return counts.length === sizes.length ? counts.map((count, i) => ({ count, size: sizes[i]! })) : [];
+}
+
+/** "4 pulseras rojas y 2 azules a 15.000 c/u": what tells them apart is no measure. */
+function countsByTrait(m: Message, from: number, to: number, head: number): SizeCount[] {
+  const out: SizeCount[] = [];
+  for (let k = from; k < to; k++) {
+    if (m.labels[k] !== null && m.labels[k] !== 'quantity') continue;
+    const q = quantityAt(m, k);
+    if (!q) continue;
+    let trait = q.to;
+    if (q.to === head) while (trait < to && trait - head < 4 && !TRAITS.has(m.word(trait))) trait++;
+    if (!TRAITS.has(m.word(trait))) continue;
+    out.push({ count: q, size: { from: trait, to: trait + 1 } });
+    k = trait;
+  }
+  return out.length > 1 ? out : [];
 }
