@@ -47,6 +47,13 @@ describe('a price that the speaker puts right', () => {
   });
 });
 
+it('keeps the law of the gold that was said last', () => {
+  const sale = extractSale('Solitario de oro de catorce, no, perdón, de dieciocho, tres millones', {
+    channel: 'voice',
+  });
+  expect(sale.items).toMatchObject([{ material: 'ORO_18K' }]);
+});
+
 describe('a count or a name that the speaker puts right', () => {
   it.each<[string, number, number]>([
     [
@@ -57,6 +64,8 @@ describe('a count or a name that the speaker puts right', () => {
     ['5 tobilleras plata a 42.000 cada una, perdón, fueron 6', 6, 42_000],
     ['tres anillos de acero, digo, cuatro anillos a 20 mil cada uno', 4, 20_000],
     ['no eran 12 sino 10 pares, topos acero a 5.500 c/u', 10, 5500],
+    ['2 cadenas acero a 50.000 c/u, me equivoqué, son 3 cadenas', 3, 50_000],
+    ['2 cadenas acero a 50.000 c/u, mejor dicho 4', 4, 50_000],
     ['5 tobilleras plata a 42.000 cada una, no lleva caja, 2 abonos', 5, 42_000],
   ])('%s', (message, count, price) => {
     expect(lines(message).map(([, ...rest]) => rest)).toEqual([[count, price]]);
@@ -69,6 +78,8 @@ describe('a count or a name that the speaker puts right', () => {
     ],
     ['anillo plata 80.000 para Marta Ruiz, perdón, Martha Ruiz Peña', 'Martha Ruiz Peña'],
     ['anillo plata 80.000, cliente Ana Gómez, no lleva IVA', 'Ana Gómez'],
+    ['anillo plata 80.000 a nombre de Luis Díaz, no de Pedro', 'Luis Díaz'],
+    ['el cliente no es Javier sino Jairo Lemos, collar 890.000', 'Jairo Lemos'],
   ])('%s', (message, name) => {
     expect(extractSale(message, { channel: 'text' }).cliente.nombre).toBe(name);
   });

@@ -10,7 +10,7 @@ const TAKES_BACK = words(
 
 /** What speakers put around a correction. */
 const PADDING = words(
-  'que pena dicho quiero decir osea me verdad ya bueno eh ehh ehm este mmm pues o sea momentico momento segundo mija mijo',
+  'que pena dicho ah oh uy huy uf quiero decir osea me verdad ya bueno eh ehh ehm este mmm pues o sea momentico momento segundo mija mijo',
 );
 
 /** A word with which a speaker corrects or restates: never the name of a piece. */

@@ -122,13 +122,14 @@ export function findQuantity(
     if (inner && (best === null || best.to <= head)) best = inner;
   } else if (head < 0 && best === null) best = bareCount(m, from, amount.from);
   best ??= countAfterwards(m, from, to, head, amount) ?? countAhead(m, from);
-  best = correctedCount(m, amount.to, to) ?? best;
+  best = correctedCount(m, amount.to, to, head) ?? best;
   if (best) m.claim(best.from, best.to, 'quantity');
   return best;
 }
 
 /** "5 tobilleras a 42.000 cada una, perdón, fueron 6": the count said last. */
-function correctedCount(m: Message, from: number, to: number): Quantity | null {
+function correctedCount(m: Message, from: number, to: number, head: number): Quantity | null {
+  const piece = head >= 0 ? m.product(head) : null;
   for (let k = from; k < to; k++) {
     if (!takesBack(m, k) || !m.free(k)) continue;
     let at = k + 1;
@@ -136,8 +137,14 @@ function correctedCount(m: Message, from: number, to: number): Quantity | null {
     const n = m.numericAt(at);
     const q = n && m.free(at) && n.value > 1 && n.value <= 200 ? quantityAt(m, at) : null;
     if (!q) continue;
-    const closes = q.to >= m.tokens.length || m.kind(q.to) !== 'word' || m.labels[q.to] !== null;
-    const said = /^(son|eran|fueron)$/.test(m.word(at - 1)) || m.text(at - 1) === ',';
+    const next = m.product(q.to);
+    const closes =
+      q.to >= m.tokens.length ||
+      m.kind(q.to) !== 'word' ||
+      m.labels[q.to] !== null ||
+      (next !== null && next === piece);
+    const before = m.text(at - 1);
+    const said = /^(son|eran|fueron|,)$/.test(before) || (isCorrectionWord(before) && before !== 'no');
     if (closes && said) return { ...q, explicit: true };
   }
   return null;

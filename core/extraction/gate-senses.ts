@@ -18,7 +18,7 @@ export function meansOtherwise(m: Message, i: number): boolean {
 
 /** "el resto en la quincena", "paga con el sueldo": when or from what, not what for. */
 function payday(m: Message, i: number): boolean {
-  if (!/^(quincena|sueldo|salario|nomina)$/.test(m.word(i))) return false;
+  if (!/^(quincena|sueldo|salario|nomina)$/.test(m.word(i)) || !priceBefore(m, i)) return false;
   let k = i - 1;
   while (/^(la|el|su|esta|otra|proxima|primera|segunda)$/.test(m.word(k))) k--;
   if (/^(paguen|pagan|llegue|caiga|salga|consignen|giren)$/.test(m.word(k))) return true;
@@ -30,12 +30,15 @@ const CLITIC = /^(se|le|les|me|te|nos|lo|la|los|las|ya|no)$/;
 /** "que pague por Nequi", "cuando se lo mande": wished or still to come, no "pagué" or "mandé". */
 function wished(m: Message, i: number): boolean {
   if (!/^(pague|compre|mande|gire|encargue)$/.test(m.word(i)) || /é$/i.test(m.tokens[i]!.raw)) return false;
+  if (!priceBefore(m, i)) return false;
   let k = i - 1;
   while (CLITIC.test(m.word(k)) && i - k < 5) k--;
   if (/^(cuando|apenas|ojala)$/.test(m.word(k))) return true;
   if (!/^(que|q|k)$/.test(m.word(k))) return false;
   // "las cajas que pague ayer" tells of the past; "para que pague", "son 500.000 q pague" do not.
-  return m.kind(k - 1) !== 'word' || m.labels[k - 1] === 'amount' || /^(para|pa|hasta)$/.test(m.word(k - 1));
+  return (
+    m.kind(k - 1) !== 'word' || m.labels[k - 1] === 'amount' || /^(para|pa|hasta|y|pero)$/.test(m.word(k - 1))
+  );
 }
 
 /** "relicario con foto", "aretes de seguro", "topos surtido": how the piece is. */
@@ -87,8 +90,15 @@ function sentToBuyer(m: Message, i: number): boolean {
     /^(mande|mandamos)$/.test(m.word(i)) &&
     /^(lo|la|los|las)$/.test(m.word(i - 1)) &&
     /^(se|ya)$/.test(m.word(i - 2)) &&
+    m.word(i - 3) !== 'no' &&
     !/^(al|a)$/.test(m.word(i + 1))
   );
+}
+
+/** An amount was said before token `i`. */
+function priceBefore(m: Message, i: number): boolean {
+  for (let k = 0; k < i; k++) if (m.labels[k] === 'amount') return true;
+  return false;
 }
 
 const WHEN = words(
@@ -105,9 +115,7 @@ function ofRest(m: Message, i: number): boolean {
       (/^(otra)$/.test(m.word(k)) && /^(mitad|parte)$/.test(m.word(k + 1)));
     if (!rest) continue;
     const next = m.word(k) === 'otra' ? k + 2 : k + 1;
-    let priced = false;
-    for (let p = 0; p < k && !priced; p++) priced = m.labels[p] === 'amount';
-    return priced && WHEN.has(m.word(next));
+    return priceBefore(m, k) && WHEN.has(m.word(next));
   }
   return false;
 }

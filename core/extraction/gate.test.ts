@@ -67,6 +67,11 @@ describe('sales told with words that elsewhere tell of something else', () => {
     ['la gargantilla va en 340.000 y los aretes de plata 160.000. son 500.000 q pague por daviplata', 2],
     ['dije plata 55.000, ya se lo mandé por Servientrega', 1],
     ['cobra dos topos de plata, 30.000 cada uno', 1],
+    ['nos colabora con esta? cadena acero 40.000, dije acero 20.000', 2],
+    ['brazalete 320.000 y que pague por Nequi, se llama Wilmer Cantillo', 1],
+    ['soldar cadena 30.000 y cambiar broche 20.000, es la que mandó doña Inés con el hijo', 2],
+    ['doña Rosa, le bajo el precio de la pulsera a 70.000 y se la llevó, nequi', 1],
+    ['collar plata 120.000, le dejó 20.000 de abono, sí lleva estuche', 1],
   ])('%s', (message, count) => {
     expect(items(message)).toHaveLength(count);
   });
@@ -103,6 +108,16 @@ describe('messages that stay without a sale', () => {
     'las cajas que trajo el muchacho a 3.000 cada una, para los anillos',
     'el domiciliario cobra 8.000 por llevar el anillo',
     'cuando le mande el anillo de 80.000 me avisa',
+    'la pulsera tejida ya no vale 30.000, ahora vale 35.000, cambien el letrero',
+    'el precio de venta de los topos sube a 66.000 desde el lunes',
+    'los anillos de plata están a 45.000 y las cadenas a 60.000',
+    'lista de precios: anillo 40.000, cadena 60.000, dije 20.000',
+    'que si le dejan la pulsera de 300.000 en 250.000 y deja 100.000 y el resto en la quincena',
+    'quedó en dejar 200.000 por el reloj de 600.000, el resto en la quincena',
+    'para la quincena necesito 1.400.000 y 300.000 para las cajas de anillos',
+    'te dejo el anillo en 200.000 si pagas hoy',
+    'que pague los 340.000 de la gargantilla o no se la entregamos',
+    'don Luis, su cadena de 200.000 salió con el broche malo',
   ])('%s', (message) => {
     expect(items(message)).toEqual([]);
   });
@@ -112,6 +127,7 @@ describe('messages that stay without a sale', () => {
     'ORDEN DE SERVICIO 9\nCliente: Ana Ruiz\nReloj Citizen\nValor aproximado   90.000',
     'ORDEN DE COMPRA 71\nCliente: Joyas Sol\nAnillo plata   40.000\nTOTAL 40.000',
     'NUEVOS PRECIOS MARZO\nAnillo liso   45.000\nCadena 45cm   80.000',
+    'TARIFAS 2026\nSoldadura   25.000\nRodinado   60.000',
   ])('on paper: %s', (paper) => {
     expect(items(paper, 'ocr')).toEqual([]);
   });

@@ -146,7 +146,7 @@ function knownThing(m: Message, n: { from: number }): boolean {
   if (m.word(n.from - 1) !== 'de') return false;
   let head = -1;
   for (let k = n.from - 2; k >= 0 && n.from - k < 7 && m.kind(k) === 'word'; k--) if (m.product(k)) head = k;
-  return head >= 0 && /^(el|la|los|las|del|al|ese|esa|este|esta)$/.test(m.word(head - 1));
+  return head >= 0 && /^(el|la|los|las|del|al|ese|esa|este|esta|mi|mis|tu|su|sus)$/.test(m.word(head - 1));
 }
 
 /** "¿Tienen vueltas? Anillo plata 80.000": a product with its price outside of every question. */
@@ -190,7 +190,6 @@ function foreignTitle(m: Message): boolean {
     ['orden|solicitud', 'de', 'compra|pedido'],
     ['solicitud', 'de', 'trabajo|servicio'],
     ['lista', 'de', 'precios'],
-    ['nuevos|nuevo', 'precios|precio'],
     ['precio|precios|tarifa', 'oro|del|gramo|compra'],
     ['guia', 'de', 'envio|transporte'],
     ['extracto', 'bancario'],
@@ -208,7 +207,8 @@ function foreignTitle(m: Message): boolean {
       : 3;
     if (m.tokens[i]!.line >= limit || HELD.has(m.labels[i]!)) continue;
     for (const title of titles) if (m.match(i, title) > 0) return true;
-    if (/^(certificado|certificacion)$/.test(m.word(i)) && !pricedLine(m, i)) return true;
+    if (/^(certificado|certificacion|precios|tarifas|tarifario)$/.test(m.word(i)) && !pricedLine(m, i))
+      return true;
     if (m.match(i, ['cuenta', 'de', 'cobro']) > 0 && !ownPaper(m)) return true;
     if (m.match(i, ['orden', 'de', 'trabajo|servicio']) > 0 && !chargedWork(m)) return true;
   }
@@ -268,7 +268,40 @@ function asksToBill(m: Message, i: number): boolean {
   k++;
   if (/^(cuenta|cuentica|orden|nota|remision|clienta|cliente|siguiente|pedido)$/.test(m.word(k))) k++;
   while (/^(por|favor|porfa|xfa|porfis|please|plis)$/.test(m.word(k))) k++;
-  return m.text(k) === ':' || m.kind(k) === 'newline' || m.text(k) === ',';
+  return m.kind(k) === 'newline' || /^[:,?]$/.test(m.text(k));
+}
+
+/** "te la dejo en 180.000 si pagas hoy", "que si le dejan la pulsera en 250.000": nothing is agreed yet. */
+function offersOnCondition(m: Message): boolean {
+  let offers = false;
+  let condition = false;
+  for (let i = 0; i < m.tokens.length; i++) {
+    if (
+      /^(te|le|les|lo|la|los|las)$/.test(m.word(i)) &&
+      /^(dejo|dejamos|doy|damos)$/.test(m.tokens[i + 1]?.raw.toLowerCase() ?? '')
+    )
+      offers = true;
+    // "sí lleva IVA" answers, "si lleva dos" sets a condition.
+    if (
+      m.tokens[i]!.raw.toLowerCase() === 'si' &&
+      (m.match(i, ['si', 'paga|pagas|pagan|lleva|llevas|llevan|compra|compras|viene|vienes']) > 0 ||
+        m.match(i, ['si', 'le|te|les', 'sirve|gusta|interesa|parece']) > 0) &&
+      m.word(i + 2) !== 'iva'
+    )
+      condition = true;
+    // What somebody asks, passed on.
+    if (m.match(i, ['que', 'si', 'le|les|me|nos|se|lo|la|los|las']) > 0 && m.kind(i - 1) !== 'word')
+      return true;
+    if (
+      m.match(i, [
+        'quedo|quedaron',
+        'en|de',
+        'dejar|separar|apartar|comprar|confirmar|avisar|decir|pensar|pensarlo',
+      ]) > 0
+    )
+      return true;
+  }
+  return offers && condition;
 }
 
 /** What was laid down for a piece whose price was said just before: the sale is made, whatever is still owed. */
@@ -374,6 +407,7 @@ export function saleGate(m: Message, amounts: readonly Amount[]): Gate {
   if (count(m, BILL) >= 2) return no('recibo de servicios');
   if (m.scanned && foreignTitle(m)) return no('otro documento');
   if (!m.scanned && announcesPrice(m)) return no('anuncia un precio');
+  if (!m.scanned && offersOnCondition(m)) return no('ofrece un precio, no cuenta una venta');
   if (
     !m.scanned &&
     mentions(m, WISH) > 0 &&
@@ -386,6 +420,7 @@ export function saleGate(m: Message, amounts: readonly Amount[]): Gate {
     if (
       mentions(m, REQUEST) > 0 ||
       mentions(m, ON_DISPLAY) > 0 ||
+      phrase(m, ['lista', 'de', 'precios']) ||
       priceRange(m) ||
       phrase(
         m,

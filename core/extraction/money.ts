@@ -410,12 +410,17 @@ function markListPrice(m: Message, amounts: Amount[]): void {
   }
 }
 
-/** "VALOR EN LETRAS: SEISCIENTOS MIL PESOS": says again in words what the whole comes to. */
+/** "VALOR EN LETRAS: SEISCIENTOS MIL PESOS", "SON: SEISCIENTOS MIL PESOS": says again in words what the whole comes to. */
 function markSpeltOut(m: Message, amounts: Amount[]): void {
   for (const a of amounts) {
     if (!a.words || a.role !== 'item') continue;
     let k = a.from - 1;
-    while (m.text(k) === ':' || /^(son|es|de)$/.test(m.word(k))) k--;
+    if (m.text(k) === ':') k--;
+    if (m.scanned && m.word(k) === 'son' && (k === 0 || m.kind(k - 1) === 'newline')) {
+      a.role = 'total';
+      m.claim(k, a.from, 'total');
+      continue;
+    }
     if (m.word(k) !== 'letras' || m.word(k - 1) !== 'en') continue;
     const named = /^(valor|total|suma|cantidad|monto|precio|vr|vlr)$/.test(m.word(k - 2)) ? k - 2 : k - 1;
     a.role = 'total';
@@ -597,7 +602,7 @@ function assignRole(m: Message, amounts: Amount[], index: number): void {
       !takesLinksOff(m, k, a.from)
     ) {
       // "se lo rebajé a 55.000", "total con descuento 980.000": what is left of the price.
-      if (k === a.from - 2 && m.word(a.from - 1) === 'a') {
+      if (k === a.from - 2 && leavesPrice(m, text, a, previous)) {
         if (previous?.role === 'item' && !productBetween(m, previous.to, a.from)) previous.role = 'before';
         break;
       }
@@ -811,6 +816,15 @@ function assignRole(m: Message, amounts: Amount[], index: number): void {
   // "2 medallas de 1.5 gr cada una = 1.290.000": what they come to.
   else if (sums) a.preposition = 'por';
   else if (weighed && !/^(por|en)$/.test(a.preposition)) a.per = 'unit';
+}
+
+/** "rebajé a 55.000", "rebajados en 70.000" of 80.000: what is left, not what was taken off. */
+function leavesPrice(m: Message, cue: string, a: Amount, previous: Amount | null): boolean {
+  const preposition = m.word(a.from - 1);
+  return (
+    preposition === 'a' ||
+    (preposition === 'en' && /^rebajad[oa]s?$/.test(cue) && previous !== null && a.value > previous.value / 2)
+  );
 }
 
 /** "quitarle dos eslabones 15.000": work, nothing off the price. */

@@ -443,6 +443,8 @@ export function readNumeric(tokens: readonly Token[], i: number): Numeric | null
   if (CURRENCY_AFTER.has(wordAt(tokens, at)) && wordAt(tokens, at) !== 'moneda') {
     currency = true;
     at++;
+    if (wordAt(tokens, at) === 'm' && tokens[at + 1]?.text === '/' && wordAt(tokens, at + 2) === 'cte')
+      at += 3;
   } else if (wordAt(tokens, at) === 'm' && tokens[at + 1]?.text === '/' && wordAt(tokens, at + 2) === 'cte') {
     currency = true;
     at += 3;

@@ -175,7 +175,7 @@ export function readTax(m: Message): boolean | null {
     let included = false;
     let without = false;
     let cued = false;
-    for (let k = i - 1; k >= 0 && i - k <= 5; k--) {
+    for (let k = i - 1; k >= 0 && i - k <= 7; k--) {
       const text = m.text(k);
       if (m.kind(k) === 'newline' || /^[.;]$/.test(text)) break;
       if (
@@ -199,7 +199,7 @@ export function readTax(m: Message): boolean | null {
         break;
       }
       if (
-        /^(con|mas|\+|y|cobra|cobrar|cobre|cobren|cobres|cobrarle|cobrarles|cobrele|cobreme|cobrale|les|me|se|necesita|necesitan|quiere|quieren|requiere|pide|piden|genera|lleve|ponga|pongan|pongale|ponle|sumele|sumale|agregue|agreguele|agregale|lleva|llevan|va|van|aplica|aplicar|aplicale|apliquele|discriminado|discriminar|el|del|de|le|a|eso|factura|incluir|liquidar|liquide|desglosar|desglosado|sume|suma|carguele|cargar|adicione)$/.test(
+        /^(con|mas|\+|y|cobra|cobrar|cobre|cobren|cobres|cobrarle|cobrarles|cobrele|cobreme|cobrale|les|me|se|vaya|vayan|necesita|necesitan|quiere|quieren|requiere|pide|piden|genera|lleve|ponga|pongan|pongale|ponle|sumele|sumale|agregue|agreguele|agregale|lleva|llevan|va|van|aplica|aplicar|aplicale|apliquele|discriminado|discriminar|el|del|de|le|a|eso|factura|incluir|liquidar|liquide|desglosar|desglosado|sume|suma|carguele|cargar|adicione)$/.test(
           text,
         )
       ) {

@@ -453,9 +453,15 @@ export class PeopleReader {
     for (let p = found.length - 1; p >= 0; p--) {
       const first = found[p]!;
       let k = first.to;
-      let corrected = false;
+      // "es Jairo, Jairo Antonio Lemos": said again in full.
+      let corrected = m.text(k) === ',' && m.word(k + 1) === m.word(first.from);
       while (k < m.tokens.length && k - first.to < 12) {
-        if (takesBack(m, k)) corrected = true;
+        // "de Luis, no de Pedro" says who it is not.
+        if (
+          takesBack(m, k) &&
+          !(m.word(k) === 'no' && m.kind(k + 1) === 'word' && !isCorrectionWord(m.word(k + 1)))
+        )
+          corrected = true;
         else if (
           !(isCorrectionWord(m.word(k)) || TITLE.has(m.word(k))) &&
           !/^(,|\.|a|es|de|para|pa|del|la|el|nombre|era|factura|cliente|clienta|facturar|facture|pongale|ponle)$/.test(
@@ -586,6 +592,7 @@ export class PeopleReader {
   private cueAt(i: number): { to: number; score: number } | null {
     const m = this.m;
     const word = m.word(i);
+    if (word === 'sino' && given(m.word(i + 1))) return { to: i + 1, score: 4 };
     if (word === 'a' || word === 'an') {
       const end = m.match(i, ['a|an', 'nombre', 'de|del|d']);
       if (end > 0) return { to: end, score: 5 };

@@ -33,9 +33,15 @@ export function announcesPrice(m: Message): boolean {
     // "el precio de la docena", "los precios"; "anillo, precio 80.000" prices a piece of this sale.
     if (/^(de|del|d)$/.test(m.word(i + 1)) || word.endsWith('s')) about = true;
   }
+  let replaced = false;
   for (const n of m.numerics) {
     if (m.labels[n.from] !== 'amount') continue;
     const verb = verbBefore(m, n.from);
+    // "las cadenas están a 60.000": so they are marked.
+    if (/^(esta|estan)$/.test(m.word(verb)) && verb < n.from - 1) return true;
+    // "ya no vale 30.000, ahora vale 35.000"
+    if (saysNow(m, verb) && m.word(verb - 1) === 'no') replaced = true;
+    else if (replaced && (saysNow(m, verb) || CHANGES.has(m.word(verb)))) return true;
     const dated = since(m, n.from, n.to);
     const changes = CHANGES.has(m.word(verb)) || saysNow(m, verb);
     if (fresh || (dated && (changes || COSTS.has(m.word(verb)) || about)) || (about && changes)) return true;

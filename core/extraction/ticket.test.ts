@@ -32,6 +32,9 @@ describe('what a ticket prints that nobody sold', () => {
     const paper = ['VALOR EN LETRAS: SEISCIENTOS NOVENTA Y CINCO MIL PESOS', 'Por: un dije oro 14k 2.4 gr'];
     expect(rows(...paper, '$ 695.000')).toEqual([['Dije', 1, 695_000]]);
     expect(rows(...paper)).toEqual([['Dije', 1, 695_000]]);
+    expect(rows('SON: OCHENTA MIL PESOS M/CTE', 'Por concepto de: anillo plata', 'Valor $80.000')).toEqual([
+      ['Anillo', 1, 80_000],
+    ]);
   });
 
   it('counts what follows a sale whose number it is not', () => {
