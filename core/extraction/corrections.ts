@@ -80,6 +80,7 @@ export function markCorrections(m: Message, amounts: Amount[]): void {
 
 /** "no es 95 mil, es 105 mil", "era 740.000 no 470.000": what is said not to be the price. */
 function markDenied(m: Message, amounts: Amount[]): void {
+  const owned = m.tokens.findIndex((_, k) => OWNS.test(m.word(k)));
   amounts.forEach((a, i) => {
     const before = amounts[i - 1];
     const after = amounts[i + 1];
@@ -90,7 +91,12 @@ function markDenied(m: Message, amounts: Amount[]): void {
       !otherPiece(m, Math.min(a.to, b.to), Math.max(a.from, b.from));
     if (saidNotToBe(m, a.from)) {
       if (stands(after) || stands(before)) a.role = 'dropped';
-    } else if (before && before.role !== 'dropped' && contrasted(m, before, a)) a.role = 'dropped';
+    } else if (
+      before &&
+      before.role !== 'dropped' &&
+      contrasted(m, before, a, owned >= 0 && owned < before.from)
+    )
+      a.role = 'dropped';
   });
 }
 
@@ -107,7 +113,7 @@ function saidNotToBe(m: Message, from: number): boolean {
 }
 
 /** "era B no A", "a B, no A", "B y no A", "B en vez de A": the second is what the price is not. */
-function contrasted(m: Message, b: Amount, a: Amount): boolean {
+function contrasted(m: Message, b: Amount, a: Amount, owned: boolean): boolean {
   let k = a.from - 1;
   if (m.word(k) === 'de' && /^(vez|lugar)$/.test(m.word(k - 1)) && m.word(k - 2) === 'en')
     return !otherPiece(m, b.to, a.from);
@@ -119,17 +125,12 @@ function contrasted(m: Message, b: Amount, a: Amount): boolean {
   // Spoken without a pause, "100 no 110" is a slip of the tongue, and the second is the price.
   const spoken = m.channel === 'voice';
   const verb = /^(a|en|por|de)$/.test(m.word(b.from - 1)) ? m.word(b.from - 2) : m.word(b.from - 1);
-  if (/^(era|eran|fue|fueron|sino)$/.test(verb) || owns(m, b.from)) return true;
+  if (/^(era|eran|fue|fueron|sino)$/.test(verb) || owned) return true;
   return !spoken && (BEING.test(verb) || k > b.to);
 }
 
-/** "corrección de …", "me equivoqué": said before token `to`, what follows is right. */
-function owns(m: Message, to: number): boolean {
-  for (let k = 0; k < to; k++)
-    if (/^(correccion|corrijo|corregir|rectifico|rectificacion|equivoque|equivocado)$/.test(m.word(k)))
-      return true;
-  return false;
-}
+/** "corrección de …", "me equivoqué": what follows is right. */
+const OWNS = /^(correccion|corrijo|corregir|rectifico|rectificacion|equivoque|equivocado)$/;
 
 /** A piece is named between two amounts that was not named before them. */
 function otherPiece(m: Message, from: number, to: number): boolean {

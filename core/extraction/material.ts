@@ -1,6 +1,6 @@
 import type { Material } from '../contract/glossary';
 import { takesBack } from './corrections';
-import { GOLD, KARATS, NOT_SOLID, OTHER_MATERIAL, PLATINUM, SILVER, STEEL } from './lexicon/materials';
+import { GOLD, NOT_SOLID, OTHER_MATERIAL, PLATINUM, SILVER, STEEL } from './lexicon/materials';
 import type { Measure } from './measures';
 import type { Message } from './message';
 
@@ -33,21 +33,8 @@ export function readMaterial(
     if (!takesBack(m, k)) continue;
     const second = firstMaterial(m, k, Math.min(to, k + 7), measures);
     if (second) return second;
-    const karat = first.gold ? karatAfter(m, k, Math.min(to, k + 6)) : null;
-    if (karat) return { ...first, material: goldOf(karat, null) };
   }
   return first;
-}
-
-/** "oro de catorce, no, perdón, de dieciocho": the law said last, of gold named before. */
-function karatAfter(m: Message, from: number, to: number): number | null {
-  for (let k = from; k < to; k++) {
-    const n = m.numericAt(k);
-    if (!n) continue;
-    const law = /^(de|a|en|son)$/.test(m.word(k - 1)) && n.scale === 'none' && KARATS.has(n.value);
-    return law && (m.kind(n.to) !== 'word' || /^(k|kilates|quilates)$/.test(m.word(n.to))) ? n.value : null;
-  }
-  return null;
 }
 
 /** "no la de plata": said of what was not sold. */
