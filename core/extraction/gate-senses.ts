@@ -70,10 +70,16 @@ function broughtForWork(m: Message, i: number): boolean {
   let k = i - 1;
   while (CLITIC.test(m.word(k)) && i - k < 4) k--;
   if (!/^(que|q|k)$/.test(m.word(k))) return false;
-  for (let p = 0; p < m.tokens.length; p++)
-    if (m.product(p)?.service && m.labels[p] === null && pricedNext(m, p)) return true;
-  return false;
+  let charged = workCharged.get(m);
+  if (charged === undefined) {
+    charged = m.tokens.some((_, p) => m.product(p)?.service && m.labels[p] === null && pricedNext(m, p));
+    workCharged.set(m, charged);
+  }
+  return charged;
 }
+
+/** Whether the message prices any work, once it was looked for. */
+const workCharged = new WeakMap<Message, boolean>();
 
 /** A price follows the work at token `i` before another sentence begins. */
 function pricedNext(m: Message, i: number): boolean {

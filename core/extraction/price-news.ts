@@ -33,6 +33,7 @@ export function announcesPrice(m: Message): boolean {
     // "el precio de la docena", "los precios"; "anillo, precio 80.000" prices a piece of this sale.
     if (/^(de|del|d)$/.test(m.word(i + 1)) || word.endsWith('s')) about = true;
   }
+  const fromTheHead = datedFromTheHead(m);
   let replaced = false;
   for (const n of m.numerics) {
     if (m.labels[n.from] !== 'amount') continue;
@@ -42,7 +43,7 @@ export function announcesPrice(m: Message): boolean {
     // "ya no vale 30.000, ahora vale 35.000"
     if (saysNow(m, verb) && m.word(verb - 1) === 'no') replaced = true;
     else if (replaced && (saysNow(m, verb) || CHANGES.has(m.word(verb)))) return true;
-    const dated = since(m, n.from, n.to);
+    const dated = fromTheHead[n.from]! || datedAfter(m, n.to);
     const changes = CHANGES.has(m.word(verb)) || saysNow(m, verb);
     if (fresh || (dated && (changes || COSTS.has(m.word(verb)) || about)) || (about && changes)) return true;
   }
@@ -65,15 +66,22 @@ function saysNow(m: Message, verb: number): boolean {
 const DAY =
   /^(hoy|mañana|manana|ya|ahora|lunes|martes|miercoles|jueves|viernes|sabado|domingo|semana|mes|quincena|año|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|primero|dia)$/;
 
-/** "desde el lunes", "a partir de mañana": just after the amount, or at the head of its sentence. */
-function since(m: Message, from: number, to: number): boolean {
+/** "en 38.000 desde el lunes": just after the amount. */
+function datedAfter(m: Message, to: number): boolean {
   let k = to;
   while (k - to < 5 && m.kind(k) === 'word' && m.word(k) !== 'desde' && !opens(m, k)) k++;
-  if (opens(m, k)) return true;
-  for (k = from - 1; k >= 0 && !/^[.;]$/.test(m.text(k)) && m.kind(k) !== 'newline'; k--)
-    if (opens(m, k) && (k === 0 || m.kind(k - 1) !== 'word' || /^(que|pues|y)$/.test(m.word(k - 1))))
-      return true;
-  return false;
+  return opens(m, k);
+}
+
+/** The tokens of sentences that "desde el lunes" or "a partir de mañana" opened before them. */
+function datedFromTheHead(m: Message): boolean[] {
+  let dated = false;
+  return m.tokens.map((token, k) => {
+    if (token.kind === 'newline' || /^[.;]$/.test(token.text)) dated = false;
+    else if (opens(m, k) && (k === 0 || m.kind(k - 1) !== 'word' || /^(que|pues|y)$/.test(m.word(k - 1))))
+      dated = true;
+    return dated;
+  });
 }
 
 /** "desde" or "a partir de" and a day that is still to come. */
