@@ -62,15 +62,17 @@ export class ShopCounter {
   /** A new seller with a linked chat. */
   async seller(): Promise<TestChat> {
     const chat = await TestChat.newPerson(this.simulatorUrl, { first_name: 'Vendedora' });
-    const user = await addUser(this.db, this.organizationId, { name: 'Vendedora de la cola' });
-    await withPlatform(this.db, (tx) =>
-      linkChat(tx, {
-        organizationId: this.organizationId,
-        userId: user.id,
-        botId: null,
-        chatId: String(chat.userId),
-      }),
-    );
+    await whileAway(async () => {
+      const user = await addUser(this.db, this.organizationId, { name: 'Vendedora de la cola' });
+      await withPlatform(this.db, (tx) =>
+        linkChat(tx, {
+          organizationId: this.organizationId,
+          userId: user.id,
+          botId: null,
+          chatId: String(chat.userId),
+        }),
+      );
+    });
     return chat;
   }
 
@@ -219,16 +221,19 @@ export class ShopCounter {
     return JSON.stringify(all.filter(({ replied, attempts }) => !replied || attempts > 1).slice(-20));
   }
 
-  /** Waits while PostgreSQL is away: it falls in these tests too. */
-  private async query<Row>(text: string, values: unknown[] = []): Promise<Row[]> {
-    const limit = Date.now() + 60_000;
-    for (;;) {
-      try {
-        return await asOwner<Row>(this.databaseUrl, text, values);
-      } catch (error) {
-        if (Date.now() > limit) throw error;
-        await sleep(200);
-      }
+  private query<Row>(text: string, values: unknown[] = []): Promise<Row[]> {
+    return whileAway(() => asOwner<Row>(this.databaseUrl, text, values));
+  }
+}
+
+/** Tries again while PostgreSQL is away: it falls in these tests too. */
+async function whileAway<T>(work: () => Promise<T>): Promise<T> {
+  for (const limit = Date.now() + 60_000; ;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (Date.now() > limit) throw error;
+      await sleep(200);
     }
   }
 }
