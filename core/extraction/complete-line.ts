@@ -81,7 +81,7 @@ export function completeLine(
     quantity?.value ??
     ((head && head.at < from && countBefore(m, head)) || workOnEach(m, head, amount, previous) || 1);
   const sizes =
-    head && head.at < amount.from && amount.per === 'unit'
+    head && head.at < amount.from && (amount.per === 'unit' || amount.per === 'all')
       ? countsBySize(m, from, amount.from, head.at, measures)
       : [];
   for (const { count: q } of sizes) m.claim(q.from, q.to, 'quantity');

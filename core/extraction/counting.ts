@@ -190,9 +190,12 @@ function countAfterwards(
       m.kind(n.to) !== 'word' ||
       m.labels[n.to] !== null ||
       AFTER_COUNT.has(m.word(n.to));
-    // "a 23.000 cada dije, llevan 7"; a single piece has the price of one: "collar 90.000, llevó 2"
-    const ofOne = amount.per === 'unit' || (amount.per === null && head >= 0 && !m.word(head).endsWith('s'));
-    if (closes && ofOne && TAKES.has(m.word(k - 1))) return found;
+    // "a 23.000 cada dije, llevan 7", "son 5"; but "son 150" may be what they come to.
+    const said = m.word(k - 1);
+    if (closes && amount.per === 'unit' && (TAKES.has(said) || (ARE.has(said) && n.value < 50))) return found;
+    // A single piece has the price of one: "collar 90.000, llevó 2".
+    const single = amount.per === null && head >= 0 && !m.word(head).endsWith('s');
+    if (closes && single && TAKES.has(said) && n.value < 25) return found;
     // "50.000 cada uno, cuatro", "50.000 c/u, 4 en total"
     const alone =
       n.to >= m.tokens.length || /^(newline|punct)$/.test(m.kind(n.to)) || m.match(n.to, ['en', 'total']) > 0;
@@ -217,8 +220,9 @@ function countAfterwards(
 }
 
 const TAKES = words(
-  'llevan lleva llevo llevaron lleven son eran fueron serian compro compraron compra pidio pidieron quiere quieren van vendi vendimos',
+  'llevan lleva llevo llevaron lleven compro compraron compra pidio pidieron quiere quieren vendi vendimos',
 );
+const ARE = words('son eran fueron serian van');
 /** What may follow a bare count that names no piece of its own: "lleva 2 para las gemelas". */
 const AFTER_COUNT = words('para pa pal y por con en pero pagan pago paga porque');
 
@@ -227,7 +231,7 @@ function afterColon(m: Message, head: number, amount: Amount): Quantity | null {
   for (let k = head + 1; k < amount.from && k - head < 6; k++) {
     if (m.text(k) !== ':') continue;
     // "anillos midi: lleva 3 pa' ella a 19.000"
-    const at = TAKES.has(m.word(k + 1)) ? k + 2 : k + 1;
+    const at = TAKES.has(m.word(k + 1)) || ARE.has(m.word(k + 1)) ? k + 2 : k + 1;
     const n = m.numericAt(at);
     return n &&
       n.to < amount.from &&

@@ -132,6 +132,15 @@ describe('counts said away from the piece', () => {
         [2, 12_000],
       ],
     ],
+    ['cadena plata 150.000, son 150', [[1, 150_000]]],
+    [
+      '2 cadenas plata 45cm y 1 de 60cm, 240.000 las tres',
+      [
+        [2, 80_000],
+        [1, 80_000],
+      ],
+    ],
+    ['vendí 2 anillos plata 120 los dos', [[2, 60_000]]],
     [
       '2 tobilleras plata a 41 c/u y 1 tobillera delfín a 45, todo en miles',
       [
@@ -187,6 +196,13 @@ describe('prices by the gram', () => {
     ['cadena oro 18k 6.2 gr, precio del gramo 440.000', [[1, 2_728_000]]],
     ['cadena oro 18k 6.2 gr a 440.000/gr', [[1, 2_728_000]]],
     ['cadena oro 18k 6.2 gr a 440.000 cada gramo', [[1, 2_728_000]]],
+    [
+      'anillo oro 18k 3 gr y dije oro 18k 2 gr, a 400.000 el gramo',
+      [
+        [1, 1_200_000],
+        [1, 800_000],
+      ],
+    ],
     ['anillo oro 18k 2.4gr, a 455.000 el gramo (1.092.000)', [[1, 1_092_000]]],
     ['anillo oro 18k 2.4gr 1.092.000 (a 455.000 el gramo)', [[1, 1_092_000]]],
     ['anillo oro 18k 2.4gr a 455.000 el gramo, quedó en 1.090.000', [[1, 1_090_000]]],

@@ -138,7 +138,9 @@ export function readMoney(m: Message): Amount[] {
         /^(cada|c\/u|la|el|las|los|y|uno|una|un|otro|otra|en|con|para|nequi|efectivo|todo)$/.test(after);
       // "a 41 c/u", "todo en miles": no round number is needed.
       const round = n.value % 5 === 0 || inThousands || forEach;
-      if (/^(en|a|por|vale|valen|vendi)$/.test(before) && ends && round) {
+      const group = round ? groupAfter(m, n.from, n.to, 0) : null;
+      if (group && !group.aside) out.push(thousands(m, n));
+      else if (/^(en|a|por|vale|valen|vendi)$/.test(before) && ends && round) {
         out.push(thousands(m, n));
       }
     }

@@ -7,6 +7,10 @@ import { merged } from './rows';
 /** "4 anillos talla 7 y 2 talla 9, a 51.000 cada uno": a line for each size. */
 export function bySize(m: Message, line: Line): Line[] {
   if (line.sizes.length < 2) return [line];
+  // "2 de 45 cm y 1 de 60 cm, 240.000 las tres"
+  const all = line.sizes.reduce((sum, { count }) => sum + count.value, 0);
+  const { value, per } = line.pair.amount;
+  const price = per === 'all' ? Math.round((value / all) * 100) / 100 : value;
   const apart = new Set(line.sizes.map(({ size }) => m.slice(size.from, size.to)));
   const inCommon = line.base
     ?.split(' ')
@@ -16,12 +20,12 @@ export function bySize(m: Message, line: Line): Line[] {
     ...line,
     quantity: count.value,
     quantityAt: count,
-    price: line.pair.amount.value,
+    price,
     open: false,
     item: {
       ...line.item,
       cantidad: count.value,
-      precio: line.pair.amount.value,
+      precio: price,
       descripcion: [inCommon, m.slice(size.from, size.to)].filter(Boolean).join(' '),
     },
   }));

@@ -12,14 +12,19 @@ export function shareUnitPrices(m: Message, heads: readonly Head[], pairs: reado
     const { amount, head } = pair;
     while (seen < heads.length && heads[seen]!.at < amount.from) seen++;
     const last = seen - 1;
-    if (amount.per !== 'unit' || head === null || head.at > amount.from) return [pair];
+    const byGram = amount.role === 'gram';
+    if ((amount.per !== 'unit' && !byGram) || head === null || head.at > amount.from) return [pair];
     // "34.000 cada dije" is of that piece alone.
     if (m.word(amount.to) === 'cada' && m.product(amount.to + 1)) return [pair];
     const previous = pairs[i - 1];
     const floor = previous ? Math.max(previous.amount.to, previous.head ? previous.head.at + 1 : 0) : 0;
     const group = joined(m, heads, last, floor, amount);
     if (group.length < 2 || !group.includes(head)) return [pair];
-    return group.map((one) => ({ head: one, amount, shared: one !== group[group.length - 1] }));
+    return group.map((one) => ({
+      head: one,
+      amount: byGram ? { ...amount } : amount,
+      shared: one !== group[group.length - 1],
+    }));
   });
 }
 
