@@ -5,7 +5,7 @@ import { clauseEnd, hasWords, lineStart } from './clause';
 import { countBefore, findQuantity, halfDozen, pairPriced, rowNumber, together } from './counting';
 import { describe, unknownName } from './describe';
 import { PACKAGING } from './lexicon/products';
-import { TRAITS } from './lexicon/traits';
+import { tellsApart } from './lexicon/traits';
 import type { Line } from './line';
 import { type MaterialFound, readMaterial } from './material';
 import type { Measure } from './measures';
@@ -235,7 +235,7 @@ function anaphora(m: Message, from: number, amount: Amount, announced: boolean):
 function moreOfThem(m: Message, from: number, previous: Line): boolean {
   const q = quantityAt(m, from);
   if (!q) return false;
-  if (TRAITS.has(m.word(q.to))) return true;
+  if (tellsApart(m.word(q.to))) return true;
   return (
     q.pairs && previous.item.tipo_prenda === 'ARETES' && m.word(q.to) === 'de' && m.product(q.to + 1) === null
   );

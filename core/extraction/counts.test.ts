@@ -132,6 +132,13 @@ describe('counts said away from the piece', () => {
         [2, 12_000],
       ],
     ],
+    [
+      'fueron 4 anillos y 2 collares, anillos a 50.000 y collares a 90.000',
+      [
+        [4, 50_000],
+        [2, 90_000],
+      ],
+    ],
     ['cadena plata 150.000, son 150', [[1, 150_000]]],
     [
       '2 cadenas plata 45cm y 1 de 60cm, 240.000 las tres',

@@ -85,8 +85,8 @@ export function readLines(
     if (!line) return;
     if (
       line.item.material === null &&
-      !line.gold &&
       global &&
+      (!line.gold || global.gold) &&
       !line.pair.head?.product.service &&
       !ACCESSORIES.has(line.pair.head?.product.name ?? '')
     )
@@ -172,6 +172,13 @@ function globalMaterial(
         ? readMaterial(m, Math.max(0, i - 4), Math.min(m.tokens.length, i + 6), measures)
         : readMaterial(m, i, Math.min(m.tokens.length, i + 7), measures);
     if (found) return found;
+    // "…; 14 quilates las dos", "acero ambas": said before it, of no piece alone.
+    let start = i;
+    while (start > 0 && !/^[.,;:\n]$/.test(m.text(start - 1))) start--;
+    const alone =
+      !heads.some((h) => h.at >= start && h.at < i) && !m.labels.slice(start, i).includes('amount');
+    const said = alone ? readMaterial(m, start, i, measures) : null;
+    if (said) return said;
   }
   const first = spans[0]!.from;
   if (first > 0 && pairs.length > 1) {

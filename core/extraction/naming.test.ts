@@ -25,6 +25,10 @@ describe('what a line is called and made of', () => {
       ['Manillas', 2, 14_000, null],
       ['Manilla', 1, 15_000, null],
     ]);
+    expect(lines('5 topos acero 15.000 c/u y 5 plata 30.000 c/u')).toEqual([
+      ['Topos', 5, 15_000, 'ACERO'],
+      ['Topos', 5, 30_000, 'PLATA_925'],
+    ]);
     expect(lines('manillas: 3 rojas a 12.000, 2 peluches a 5.000')[1]![0]).toBe('Peluches');
   });
 
@@ -46,6 +50,12 @@ describe('what a line is called and made of', () => {
 
   it('shares no metal with work on another piece', () => {
     expect(lines('reloj Fossil en acero 690.000 y cambio de pila para otro reloj 15.000')[1]![3]).toBeNull();
+  });
+
+  it('reads a metal said of all before "both"', () => {
+    expect(
+      lines('argolla talla 11, 2.500.000; argolla talla 6, 1.800.000. 14 quilates las dos').map((l) => l[3]),
+    ).toEqual(['ORO_14K', 'ORO_14K']);
   });
 
   it('reads karats said again without the word gold', () => {

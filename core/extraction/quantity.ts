@@ -1,4 +1,4 @@
-import { TRAITS } from './lexicon/traits';
+import { tellsApart } from './lexicon/traits';
 import type { Message } from './message';
 import { words } from './text';
 
@@ -63,8 +63,8 @@ export function bareCount(m: Message, from: number, amountFrom: number): Quantit
       continue;
     const beforePrice = /^(a|en|por)$/.test(after) && n.to + 1 === amountFrom;
     // "y 1 con piedrita a 23.000"
-    const opens = k === from || /^([,;:]|y)$/.test(m.text(k - 1));
-    const qualified = after === 'de' || (opens && (TRAITS.has(after) || /^(con|sin|para|pa)$/.test(after)));
+    const opens = k === from || /^([,;:]|y|otros|otras)$/.test(m.text(k - 1));
+    const qualified = after === 'de' || (opens && (tellsApart(after) || /^(con|sin|para|pa)$/.test(after)));
     if (!beforePrice && !qualified && n.to !== amountFrom) continue;
     if (n.to === amountFrom && n.digits !== null) continue;
     return { value: n.value, from: k, to: n.to, pairs: false, explicit: true };

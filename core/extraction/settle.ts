@@ -56,8 +56,9 @@ export function takeAnnouncedCounts(m: Message, lines: Line[], heads: readonly H
   if (!first) return;
   for (const line of lines) {
     const head = line.pair.head;
-    if (!head || line.quantityAt !== null || line.pair.amount.per !== 'unit' || merged.has(line.pair.amount))
-      continue;
+    const { amount } = line.pair;
+    const each = amount.per === 'unit' || (amount.per === null && amount.preposition === 'a');
+    if (!head || line.quantityAt !== null || !each || merged.has(amount)) continue;
     const announced = heads.find((h) => h.at < first.from && h.product === head.product);
     if (!announced || lines.filter((l) => l.pair.head?.product === head.product).length > 1) continue;
     const n = m.numericAt(announced.at - 1);

@@ -1,3 +1,5 @@
+import { GOLD, OTHER_MATERIAL, SILVER, STEEL } from './materials';
+
 /** What tells one piece of several apart: colour, size, make. Folded, singular and plural. */
 export const TRAITS: ReadonlySet<string> = new Set(
   [
@@ -9,3 +11,15 @@ export const TRAITS: ReadonlySet<string> = new Set(
     .flatMap((line) => line.split(' '))
     .flatMap((word) => [word, /[aeiou]$/.test(word) ? `${word}s` : `${word}es`]),
 );
+
+/** "3 rojas", "5 plata": a word that stands for one of several pieces already named. */
+export function tellsApart(word: string): boolean {
+  return (
+    TRAITS.has(word) ||
+    word === 'iguales' ||
+    GOLD.has(word) ||
+    SILVER.has(word) ||
+    STEEL.has(word) ||
+    OTHER_MATERIAL.has(word)
+  );
+}
