@@ -174,7 +174,7 @@ function globalMaterial(
     if (found) return found;
     // "…; 14 quilates las dos", "acero ambas": said before it, of no piece alone.
     let start = i;
-    while (start > 0 && !/^[.,;:\n]$/.test(m.text(start - 1))) start--;
+    while (start > 0 && i - start < 10 && !/^[.,;:\n]$/.test(m.text(start - 1))) start--;
     const alone =
       !heads.some((h) => h.at >= start && h.at < i) && !m.labels.slice(start, i).includes('amount');
     const said = alone ? readMaterial(m, start, i, measures) : null;
