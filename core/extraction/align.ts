@@ -66,6 +66,12 @@ export function findHeads(m: Message, amounts: readonly Amount[]): Head[] {
       boundary = true;
       continue;
     }
+    // "… a 25 mil, no, espera, son cinco pulseras": named anew.
+    if (m.labels[i] === 'correction') {
+      open = null;
+      setOpen = false;
+      boundary = true;
+    }
     if (separates(m, i)) boundary = true;
     if (m.labels[i] !== null) continue;
     const opensLine = open === null || m.kind(i - 1) === 'newline';

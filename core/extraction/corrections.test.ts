@@ -14,6 +14,8 @@ describe('a price that the speaker puts right', () => {
     ['dije plata a 60.000 en vez de 66.000', [['Dije', 1, 60_000]]],
     ['una pulsera de plata, 260 mil, no, no, espérate, 280 mil', [['Pulsera', 1, 280_000]]],
     ['collar plata 90.000, qué pena, 95.000', [['Collar', 1, 95_000]]],
+    ['collar plata 90.000, perdón, me confundí, 95.000', [['Collar', 1, 95_000]]],
+    ['vendí los topos que estaban a 60.000 en 55.000', [['Topos', 1, 55_000]]],
     ['collar plata 90 mil, quiero decir, 95 mil', [['Collar', 1, 95_000]]],
     [
       'la pulsera de plata no es 95 mil, es 105 mil, y el anillo de plata 60 mil',
@@ -63,6 +65,7 @@ describe('a count or a name that the speaker puts right', () => {
     ],
     ['5 tobilleras plata a 42.000 cada una, perdón, fueron 6', 6, 42_000],
     ['tres anillos de acero, digo, cuatro anillos a 20 mil cada uno', 4, 20_000],
+    ['cuatro pulseras de acero a 25 mil no espera son cinco pulseras a 25 mil', 5, 25_000],
     ['no eran 12 sino 10 pares, topos acero a 5.500 c/u', 10, 5500],
     ['2 cadenas acero a 50.000 c/u, me equivoqué, son 3 cadenas', 3, 50_000],
     ['2 cadenas acero a 50.000 c/u, mejor dicho 4', 4, 50_000],

@@ -5,7 +5,7 @@ import { words } from './text';
 
 /** Words that take back what was just said. */
 const TAKES_BACK = words(
-  'no perdon perdone perdona digo mejor corrijo mentira mentiras ay espera espere esperate esperame espereme esperese perate pere aguarda aguarde aguanta aguante equivoque disculpe disculpa disculpame rectifico miento sino borra borre borrelo borralo tache tachelo corrige corrija',
+  'no perdon perdone perdona digo mejor corrijo mentira mentiras ay espera espere esperate esperame espereme esperese perate pere aguarda aguarde aguanta aguante equivoque confundi enrede disculpe disculpa disculpame rectifico miento sino borra borre borrelo borralo tache tachelo corrige corrija',
 );
 
 /** What speakers put around a correction. */

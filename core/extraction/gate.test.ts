@@ -67,6 +67,7 @@ describe('sales told with words that elsewhere tell of something else', () => {
     ['la gargantilla va en 340.000 y los aretes de plata 160.000. son 500.000 q pague por daviplata', 2],
     ['dije plata 55.000, ya se lo mandé por Servientrega', 1],
     ['cobra dos topos de plata, 30.000 cada uno', 1],
+    ['me regalas una facturica porfa: pulsera plata 88.000, cliente Olga Ruiz', 1],
     ['nos colabora con esta? cadena acero 40.000, dije acero 20.000', 2],
     ['brazalete 320.000 y que pague por Nequi, se llama Wilmer Cantillo', 1],
     ['soldar cadena 30.000 y cambiar broche 20.000, es la que mandó doña Inés con el hijo', 2],
@@ -116,6 +117,12 @@ describe('messages that stay without a sale', () => {
     'quedó en dejar 200.000 por el reloj de 600.000, el resto en la quincena',
     'para la quincena necesito 1.400.000 y 300.000 para las cajas de anillos',
     'te dejo el anillo en 200.000 si pagas hoy',
+    'avisen que los topos de 3mm suben, ahora a 18.000 el par',
+    'de ahora en adelante la soldadura vale 30.000',
+    'los dijes rodio bajan a 8.000 este fin de semana',
+    'el oro subió, las argollas que valían 1.800.000 quedan en 2.000.000',
+    'corrige el letrero: la pulsera no es 95.000, es 105.000',
+    'necesito que consigne los 500.000 de la gargantilla',
     'que pague los 340.000 de la gargantilla o no se la entregamos',
     'don Luis, su cadena de 200.000 salió con el broche malo',
   ])('%s', (message) => {
@@ -127,6 +134,7 @@ describe('messages that stay without a sale', () => {
     'ORDEN DE SERVICIO 9\nCliente: Ana Ruiz\nReloj Citizen\nValor aproximado   90.000',
     'ORDEN DE COMPRA 71\nCliente: Joyas Sol\nAnillo plata   40.000\nTOTAL 40.000',
     'NUEVOS PRECIOS MARZO\nAnillo liso   45.000\nCadena 45cm   80.000',
+    'CERT. 20417\nEsmeralda 2.10 ct\nAvaluo 7.350.000',
     'TARIFAS 2026\nSoldadura   25.000\nRodinado   60.000',
   ])('on paper: %s', (paper) => {
     expect(items(paper, 'ocr')).toEqual([]);

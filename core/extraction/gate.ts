@@ -209,6 +209,7 @@ function foreignTitle(m: Message): boolean {
     for (const title of titles) if (m.match(i, title) > 0) return true;
     if (/^(certificado|certificacion|precios|tarifas|tarifario)$/.test(m.word(i)) && !pricedLine(m, i))
       return true;
+    if (/^(cert|tarifa)$/.test(m.word(i)) && i === 0) return true;
     if (m.match(i, ['cuenta', 'de', 'cobro']) > 0 && !ownPaper(m)) return true;
     if (m.match(i, ['orden', 'de', 'trabajo|servicio']) > 0 && !chargedWork(m)) return true;
   }
@@ -263,6 +264,8 @@ function asksFavour(m: Message): boolean {
 function asksToBill(m: Message, i: number): boolean {
   let k = i + 2;
   if (/^(con|por|a)$/.test(m.word(k))) k++;
+  // "me regalas una facturica"
+  if (/^(la|una)$/.test(m.word(k)) && m.word(k + 1).startsWith('factur')) return true;
   if (!/^(esta|este|esto|estas|estos|estico|estica|lo)$/.test(m.word(k))) return false;
   if (m.word(k) === 'lo' && m.word(k + 1) !== 'siguiente') return false;
   k++;
@@ -433,6 +436,7 @@ export function saleGate(m: Message, amounts: readonly Amount[]): Gate {
           'ver|saber|conocer|comprar|conseguir|encargar|preguntar',
         ],
         ['quiero|quisiera|queremos', 'que', 'me|nos'],
+        ['necesito|necesitamos', 'que', 'consigne|consignen|pague|paguen|mande|manden|traiga|traigan'],
       ) ||
       asksFavour(m)
     )

@@ -663,7 +663,7 @@ function assignRole(m: Message, amounts: Amount[], index: number): void {
       }
       if (text === 'total' && /^(v|vr|vlr|valor)$/.test(m.word(k - 1)) && !m.scanned) all = true;
       a.role = 'total';
-    } else if (BEFORE_CUE.has(text) && !blocked) {
+    } else if ((BEFORE_CUE.has(text) || (/^estaban?$/.test(text) && k === a.from - 2)) && !blocked) {
       // "repuesto original $85.000" says what piece it is.
       if (text === 'original' && !/^(precio|valor|costo)$/.test(m.word(k - 1))) continue;
       a.role = 'before';

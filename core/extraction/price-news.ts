@@ -20,9 +20,12 @@ export function announcesPrice(m: Message): boolean {
   if (m.labels.includes('person') || m.labels.includes('payment')) return false;
   let fresh = false;
   let about = false;
+  let moved = false;
   for (let i = 0; i < m.tokens.length; i++) {
     const word = m.word(i);
     if (SALE.has(word)) return false;
+    if (metalMoves(m, i) || relabels(m, i)) fresh = true;
+    if (CHANGES.has(word)) moved = true;
     if (!PRICE.has(word)) continue;
     // "nuevos precios", "precio actualizado"
     if (
@@ -40,6 +43,9 @@ export function announcesPrice(m: Message): boolean {
     const verb = verbBefore(m, n.from);
     // "las cadenas están a 60.000": so they are marked.
     if (/^(esta|estan)$/.test(m.word(verb)) && verb < n.from - 1) return true;
+    // "los dijes bajan a 8.000", "los topos suben, ahora a 18.000"
+    if (ALL_MOVE.test(m.word(verb)) && m.word(n.from - 1) === 'a') return true;
+    if (moved && m.word(verb) === 'ahora') return true;
     // "ya no vale 30.000, ahora vale 35.000"
     if (saysNow(m, verb) && m.word(verb - 1) === 'no') replaced = true;
     else if (replaced && (saysNow(m, verb) || CHANGES.has(m.word(verb)))) return true;
@@ -48,6 +54,23 @@ export function announcesPrice(m: Message): boolean {
     if (fresh || (dated && (changes || COSTS.has(m.word(verb)) || about)) || (about && changes)) return true;
   }
   return false;
+}
+
+const ALL_MOVE = /^(suben|subieron|subiran|bajan|bajaron|bajaran|aumentan|aumentaron)$/;
+
+/** "el oro subió": why prices are new. */
+function metalMoves(m: Message, i: number): boolean {
+  return (
+    /^(oro|plata|gramo|dolar)$/.test(m.word(i)) && /^(sube|subio|bajo|baja|aumento)$/.test(m.word(i + 1))
+  );
+}
+
+/** "cambien la etiqueta", "corrige el letrero": a price is to be shown anew. */
+function relabels(m: Message, i: number): boolean {
+  return (
+    /^(letrero|letreros|etiqueta|etiquetas|cartel|carteles|aviso|avisos|vitrina|catalogo)$/.test(m.word(i)) &&
+    /^(?:cambi|corrig|correg|actualiz)/.test(m.word(i - 2))
+  );
 }
 
 /** Where the verb stands that the amount belongs to: "sube a", "quedan en". */
@@ -86,6 +109,7 @@ function datedFromTheHead(m: Message): boolean[] {
 
 /** "desde" or "a partir de" and a day that is still to come. */
 function opens(m: Message, i: number): boolean {
+  if (m.match(i, ['de', 'ahora|hoy', 'en', 'adelante']) > 0) return true;
   let k = m.word(i) === 'desde' ? i + 1 : m.match(i, ['a', 'partir', 'de|del']);
   if (k <= 0) return false;
   while (/^(el|la|este|esta|proximo|proxima|otra|otro)$/.test(m.word(k)) && k - i < 6) k++;
