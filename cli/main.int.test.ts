@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from '../database/connection';
@@ -123,6 +123,22 @@ describe('jewelry', () => {
     });
     expect((await jewelry(['user', 'list', '--org', 'nandu'])).out).toContain('Luz Díaz');
   }, 60_000);
+
+  it('makes an .env with the token that it is given on the side, and none with another thing', async () => {
+    const out = join(built, 'produccion.env');
+    const order = ['secrets', '--out', out, '--token-stdin'];
+    expect(await jewelry(order, 'no-es-un-token\n')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('@BotFather'),
+    });
+    expect(existsSync(out)).toBe(false);
+    const token = '8123456789:AAH-token_de_la_prueba_de_consola_00';
+    const { code, out: said, err } = await jewelry(order, `${token}\n`);
+    expect(code).toBe(0);
+    expect(said + err).not.toContain(token);
+    expect(readFileSync(out, 'utf8')).toContain(`TELEGRAM_BOT_TOKEN=${token}\n`);
+    expect(statSync(out).mode & 0o777).toBe(0o600);
+  });
 
   it.each([
     ['an order that does not exist', ['vender'], 2, /unknown command|vender/],

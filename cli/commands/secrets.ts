@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { readEnvironment } from '../../core/configuration/environment';
+import { BOT_TOKEN, readEnvironment } from '../../core/configuration/environment';
 import { webhookKey } from '../../stack/installation';
 import { CommandError } from '../output';
+import { readSecret } from '../stdin';
 
 /** Letters and digits only: safe in .env, in an address and in a shell. */
 function secret(bytes: number): string {
@@ -52,26 +53,31 @@ export function register(program: Command): void {
     .command('secrets')
     .description('Hace un .env de producción con claves al azar (nunca reemplaza uno que exista)')
     .option('--out <archivo>', 'archivo que se escribe', '.env')
-    .option('--token <token>', 'token del bot que entrega @BotFather', '')
+    .option('--token-stdin', 'lee de la entrada estándar el token del bot que entrega @BotFather')
     .option('--full', 'para el perfil completo: Redis y n8n en modo cola')
     .option('--clave-webhooks', 'solo muestra la clave X-API-Key de jewelry-extract y jewelry-pdf')
-    .action(async (options: { out: string; token: string; full?: boolean; claveWebhooks?: boolean }) => {
-      if (options.claveWebhooks) {
-        process.stdout.write(`${webhookKey(readEnvironment(process.env))}\n`);
-        return;
-      }
-      const file = resolve(options.out);
-      try {
-        await writeFile(file, productionEnvironment({ token: options.token, full: options.full ?? false }), {
-          mode: 0o600,
-          flag: 'wx',
-        });
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-        throw new CommandError(`${file} ya existe y no se tocó. Bórrelo o indique otro con --out.`);
-      }
-      process.stdout.write(
-        `Claves escritas en ${file} (solo usted puede leerlo).${options.token ? '' : '\nFalta TELEGRAM_BOT_TOKEN: pídalo a @BotFather y escríbalo ahí.'}\n`,
-      );
-    });
+    .action(
+      async (options: { out: string; tokenStdin?: boolean; full?: boolean; claveWebhooks?: boolean }) => {
+        if (options.claveWebhooks) {
+          process.stdout.write(`${webhookKey(readEnvironment(process.env))}\n`);
+          return;
+        }
+        const file = resolve(options.out);
+        const token = options.tokenStdin ? await readSecret() : '';
+        if (options.tokenStdin && !BOT_TOKEN.test(token))
+          throw new CommandError('Ese token no tiene la forma que entrega @BotFather (123456789:letras).', 2);
+        try {
+          await writeFile(file, productionEnvironment({ token, full: options.full ?? false }), {
+            mode: 0o600,
+            flag: 'wx',
+          });
+        } catch (error) {
+          if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+          throw new CommandError(`${file} ya existe y no se tocó. Bórrelo o indique otro con --out.`);
+        }
+        process.stdout.write(
+          `Claves escritas en ${file} (solo usted puede leerlo).${token ? '' : '\nFalta TELEGRAM_BOT_TOKEN: pídalo a @BotFather y escríbalo ahí.'}\n`,
+        );
+      },
+    );
 }

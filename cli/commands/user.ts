@@ -15,6 +15,7 @@ import {
 import { withPlatform, type Tx } from '../../database/tenancy';
 import { withDatabase } from '../database-url';
 import { CommandError, print, table } from '../output';
+import { readSecret } from '../stdin';
 
 interface CreateOptions {
   org: string;
@@ -149,11 +150,7 @@ function cleanNationalId(text: string): string {
 }
 
 async function readPassword(): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-  const password = Buffer.concat(chunks)
-    .toString('utf8')
-    .replace(/\r?\n$/, '');
+  const password = await readSecret();
   if (password.length < MIN_PASSWORD_LENGTH) {
     throw new CommandError(`La contraseña debe tener al menos ${MIN_PASSWORD_LENGTH} caracteres.`, 2);
   }

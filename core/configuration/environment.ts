@@ -1,5 +1,8 @@
 import { resolve } from 'node:path';
 
+/** What @BotFather gives: the bot's number, a colon and a secret. */
+export const BOT_TOKEN = /^\d+:[\w-]+$/;
+
 export const ENVIRONMENTS = ['development', 'staging', 'production'] as const;
 export type Environment = (typeof ENVIRONMENTS)[number];
 
@@ -242,7 +245,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Configuration {
       if (production) fault('TELEGRAM_BOT_TOKEN', 'falta y es obligatoria');
       return null;
     }
-    if (!/^\d+:[\w-]+$/.test(value)) {
+    if (!BOT_TOKEN.test(value)) {
       fault('TELEGRAM_BOT_TOKEN', 'no tiene la forma que entrega @BotFather (123456789:letras)');
     }
     return value;
