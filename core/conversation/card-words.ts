@@ -6,12 +6,14 @@ import { correct } from './corrections';
 import { applyCustomer } from './customer';
 import { shorten } from './html';
 import { PAYMENT_WORDS, bankIn } from './payment-words';
+import { replaceFigure } from './replaced-figure';
 import { CUSTOMER_FIELDS, type Draft } from './state';
 import type { Turn } from './turn';
 
 /** A price, a name and a cédula, a way of paying: for the card that is open; no need to read them as a sale. */
 export const forTheCard = (turn: Turn, draft: Draft, text: string): boolean =>
   fillPrice(turn, draft, text) ||
+  replaceFigure(turn, draft, text) ||
   fillCustomer(turn, draft, text) ||
   correct(turn, draft, text) ||
   amend(turn, draft, text);

@@ -554,6 +554,36 @@ describe('corrections in words', () => {
   });
 
   it.each([
+    ['no es 120.000, son 130.000', [['Anillo', 1, '130000']]],
+    ['no son 120 mil, perdón, 125', [['Anillo', 1, '125000']]],
+    ['era 115 mil, no 120 mil', [['Anillo', 1, '115000']]],
+    ['120 no, 110', [['Anillo', 1, '110000']]],
+    ['no es 80.000, es 85.000', null],
+  ] as const)('"%s": one figure in place of another', async (words, expected) => {
+    const state = await withCard({ items: [{ ...item, nombre: 'Anillo', precio: 120_000 }] });
+    const outcome = await go(state, text(words));
+    expect(outcome.requests).toEqual([]);
+    expect(outcome.state.draft!.customer).toEqual(state.draft!.customer);
+    expect(lines(outcome.state)).toEqual(expected ?? [['Anillo', 1, '120000']]);
+    if (!expected) expect(said(outcome)).toContain('¿Para qué es');
+  });
+
+  it('puts right what several pieces cost together, a count and a telephone', async () => {
+    const state = await withCard({
+      items: [{ ...item, nombre: 'Argollas', cantidad: 2, precio: 1_445_000 }],
+      cliente: { ...extraction().cliente, telefono: '3104567890' },
+    });
+    const price = await go(state, text('no es 2.890.000, son 2.980.000'));
+    expect(lines(price.state)).toEqual([['Argollas', 2, '1490000']]);
+    const count = await go(state, text('no son 2, son 4'));
+    expect(lines(count.state)).toEqual([['Argollas', 4, '1445000']]);
+    const phone = await go(state, text('no es 3104567890, es 3104567891'));
+    expect(phone.state.draft!.customer.telefono).toBe('3104567891');
+    const odd = await go(state, text('no es 2.890.000 sino 2.890.001'));
+    expect(lines(odd.state)).toEqual([['Argollas', 2, '1445000.5']]);
+  });
+
+  it.each([
     ['la cédula es 43567891', { cedula: '43567891' }],
     ['el nombre es Martha Gómez', { nombre: 'Martha Gómez' }],
     ['No, el correo es ana@correo.com', { email: 'ana@correo.com' }],
