@@ -1,7 +1,11 @@
-import { cityLength, cityName, isAmbiguousCity } from './address';
 import type { Message } from './message';
 import type { Person } from './people';
+import { words } from './text';
+import { cityLength, cityName, isAmbiguousCity } from './towns';
 
+const DEPARTMENT = words(
+  'antioquia cauca valle caldas risaralda quindio cundinamarca boyaca santander narino tolima huila meta casanare cesar magdalena guajira sucre cordoba bolivar atlantico choco caqueta putumayo arauca',
+);
 const CUE = /^(ciudad|municipio|vive|reside|residente)$/;
 
 /** The customer's town: beside the name, the id or the address, or after "de", "en", "ciudad". */
@@ -35,6 +39,9 @@ export function readCity(m: Message, person: Person | null): string | null {
     // "pedido para Cúcuta"
     if (/^(para|a|hacia)$/.test(word) && /^(pedido|envio|despacho|encomienda)$/.test(m.word(before - 1)))
       score += 3;
+    // "Silvia, Cauca", "Jardín (Antioquia)"
+    const within = /^[,(-]$/.test(m.text(to)) ? to + 1 : to;
+    if (DEPARTMENT.has(m.word(within)) && m.labels[within] === null) score += 3;
     if (contact(beforeLabel)) score += 3;
     if (prep && contact(priorLabel)) score += 3.5;
     if (contact(afterLabel)) score += 2;
@@ -56,8 +63,9 @@ export function readCity(m: Message, person: Person | null): string | null {
       (i === 0 || m.kind(i - 1) === 'newline' || /^[,.;|/]$/.test(m.text(i - 1))) &&
       (to >= m.tokens.length || m.kind(to) === 'newline' || m.kind(to) === 'punct');
     if (alone) score += 1;
-    if (isAmbiguousCity(m, i, to)) score -= capital ? 1 : 2.5;
-    if (!capital && !prep && score < 3) score -= 1;
+    const afterRoad = beforeLabel === 'address';
+    if (isAmbiguousCity(m, i, to)) score -= capital || afterRoad ? 1 : 2.5;
+    if (!capital && !prep && score < 3 && !afterRoad) score -= 1;
     if (
       /^(santa|virgen|san)$/.test(m.word(i)) &&
       /^(virgen|medalla|de|dije)$/.test(m.word(i - 1)) &&

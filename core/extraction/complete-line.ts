@@ -42,7 +42,7 @@ export function completeLine(
     nameEnd = head.at + head.product.name.split(' ').length;
     if (nameEnd === head.at + 1) {
       nameEnd = nameTail(m, head, to);
-      if (nameEnd > head.at + 1) name += ` ${m.slice(head.at + 1, nameEnd).toLowerCase()}`;
+      if (nameEnd > head.at + 1) name += ` ${m.spelt(head.at + 1, nameEnd).toLowerCase()}`;
     }
     type = workOn(m, head, amount) || otherUse(m, head) ? 'OTRO' : head.product.type;
   } else {

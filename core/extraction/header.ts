@@ -1,14 +1,16 @@
-import { cityLength } from './address';
 import { GIVEN_NAMES } from './lexicon/names';
 import type { Message } from './message';
 import { words } from './text';
+import { cityLength } from './towns';
 
 const STORE = words(
   'joyeria joyerias joyas joyero relojeria bisuteria plateria orfebreria taller boutique almacen tienda accesorios compraventa esmeraldas galeria jewelry diamantes detalles',
 );
 const HEADER_LINE = words(
-  'nit tel telefono telefonos direccion dir calle cra carrera cl cc regimen responsable iva resolucion dian instagram whatsapp cel local www sucursal propietario propietaria prop no email correo factura simplificado comun',
+  'nit tel telefono telefonos direccion dir calle cll cl cra cr kra kr carrera avenida av avda diagonal dg diag transversal tv trans km pasaje pje edificio edif centro barrio cc regimen responsable iva resolucion dian instagram whatsapp cel local www sucursal propietario propietaria prop no email correo factura simplificado comun',
 );
+const OF = words('de del la las los el y');
+const CUSTOMER = /^(cliente|clienta|senor|senora|sr|sra|comprador|compradora|nombre|adquirente|adquiriente)$/;
 const BODY = words(
   'cliente clienta senor senora sr sra comprador nombre cte fecha cant cantidad ctd detalle descripcion articulo producto vendido facturado',
 );
@@ -29,6 +31,10 @@ export function readHeader(m: Message): void {
     for (let k = line[0]; k < line[1]; k++) if (set.has(m.word(k))) return true;
     return false;
   };
+  // "FACTURA POS 0871" above the shop's name, on a ticket that names its customer further down.
+  const titled = /^(factura|remision|recibo|ticket|tiquete|pos|venta)$/.test(m.word(lines[0]![0]));
+  if (titled && lines.length > 3 && lines.slice(2).some((line) => CUSTOMER.test(m.word(line[0]))))
+    lines.shift();
   const first = lines[0]!;
   const money = (line: [number, number]): boolean => {
     for (let k = line[0]; k < line[1]; k++) {
@@ -51,6 +57,12 @@ export function readHeader(m: Message): void {
   const named = has(first, STORE) && (m.product(first[0]) === null || tradeName(m, first));
   for (let k = first[0]; k < first[1]; k++) if (m.text(k) === ':') return;
   const second = lines[1]!;
+  const road = ([from, to]: [number, number]): boolean => {
+    if (!/^(calle|cll|cl|cra|cr|kra|kr|carrera|avenida|av|avda|diagonal|transversal)$/.test(m.word(from)))
+      return false;
+    for (let k = from; k < to; k++) if (m.text(k) === '#') return true;
+    return false;
+  };
   const backed =
     (/^(nit|rut)$/.test(m.word(second[0])) ||
       (HEADER_LINE.has(m.word(second[0])) &&
@@ -59,7 +71,10 @@ export function readHeader(m: Message): void {
         m.product(second[0]) === null &&
         m.word(second[0]) !== 'no' &&
         m.word(second[0]) !== 'cc')) &&
-    (m.product(first[0]) === null || /^(nit|rut)$/.test(m.word(second[0]))) &&
+    // "ESMERALDAS DEL CARIBE", "Calle del Arsenal # 8B-12": a firm named after what it sells.
+    (m.product(first[0]) === null ||
+      /^(nit|rut)$/.test(m.word(second[0])) ||
+      (has(first, OF) && road(second))) &&
     !(GIVEN_NAMES.has(m.word(first[0])) && !has(first, STORE)) &&
     !/^(factura|remision|recibo|ticket|fra|venta|compra|nota)$/.test(m.word(first[0]));
   if (!named && !backed) return;

@@ -103,6 +103,14 @@ export class Message {
     return this.source.slice(this.tokens[from]!.start, this.tokens[to - 1]!.end);
   }
 
+  /** The words between two tokens, with what was shortened spelt out. */
+  spelt(from: number, to: number): string {
+    let out = '';
+    for (let i = from; i < to; i++)
+      out += (i > from && this.tokens[i]!.gap > 0 ? ' ' : '') + this.tokens[i]!.raw;
+    return out;
+  }
+
   /** Matches a space-separated sequence of folded words from `i`; `a|b` are alternatives. Returns the end, or -1. */
   match(i: number, pattern: readonly string[]): number {
     let at = i;

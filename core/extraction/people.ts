@@ -1,11 +1,38 @@
-import { cityLength, cityName, isAmbiguousCity, type Place } from './address';
+import type { Place } from './address';
 import { isCorrectionWord, takesBack } from './corrections';
 import { GOLD, OTHER_MATERIAL, PLATINUM, SILVER, STEEL } from './lexicon/materials';
 import { BRANDS } from './lexicon/brands';
+import { isGivenName, isSurname } from './known-names';
 import { GIVEN_NAMES, SURNAME_LIST } from './lexicon/names';
+import {
+  BOUGHT,
+  BUYER,
+  CLIENT_CUE,
+  CLITIC,
+  COMPANY_END,
+  COMPANY_PARTICLE,
+  COMPANY_START,
+  CUSTOMER_VERB,
+  FEAST,
+  GEMS,
+  GREETING,
+  NOT_NAME,
+  PARTICLE,
+  QUALIFIER,
+  RELATION,
+  REPORTS,
+  SACRED,
+  SELLER_CUE,
+  SELLER_VERB,
+  SOLD,
+  TITLE,
+  WEAK_CUE,
+} from './lexicon/people';
+import { PRODUCTS } from './lexicon/products';
 import type { Message } from './message';
 import { isNumberWord } from './numbers';
 import { capitalise, words } from './text';
+import { cityLength, cityName, isAmbiguousCity, isSmallTown } from './towns';
 
 export interface Person {
   value: string;
@@ -14,46 +41,6 @@ export interface Person {
   score: number;
   city?: Place;
 }
-
-const TITLE = words(
-  'seño dna hna hno pbro fray sor arq lic prof abog cap odontologo odontologa psicologo psicologa enfermero enfermera contador contadora veterinario veterinaria pastor pastora alcalde alcaldesa concejal rector rectora padre don doña dona señor señora senor senora señorita senorita sr sra srta doctor doctora dr dra ing ingeniero ingeniera profe profesora licenciada arquitecta arquitecto mister abogada teniente coronel sargento padre patron',
-);
-const CLIENT_CUE = words(
-  'cliente clienta clientes cte clte cli comprador compradora novio novia novios nombre soy mayorista beneficiario adquiriente adquirente sres señores senores titular destinatario facturar factura fra interesado pareja razon',
-);
-const SELLER_CUE = words(
-  'turno vendedor vendedora cajero cajera asesor asesora atendio atiende atendido atendida elaboro elaborado elabora vend despacho joyero tecnico proveedor proveedora empleado empleada gerente admin administrador',
-);
-const BOUGHT = words(
-  'llevo llevó compro compró llevaron compraron lleva llevan compra pago pagó paga pagan pagaron cancela cancelo encargo aparto separo recoge pedido encargos',
-);
-/** "la vecina Betty", "al parcero Duván": who the customer is to the shop. */
-const RELATION = words(
-  'vecina vecino vecinita comadre compadre parcero parcera parce amiga amigo prima primo tia tio suegra suegro cuñada cuñado jefe jefa patrona patron mona mono niña niño muchacha muchacho abuela abuelo mama papa hermana hermano hija hijo esposa esposo novia novio egresado egresada profe vieja viejo clienta cliente paisa paisano abuelita abuelito socia socio colega',
-);
-/** Who buys, said without a name: "el man es Dagoberto". */
-const BUYER = words(
-  'man manes chica chico pelada pelado muchacha muchacho cliente clienta compradora comprador señora senora señor senor niña nina dama caballero novia novio',
-);
-const GREETING = words('hola buenas buenos buen dia dias tardes noches saludos que tal como esta quiubo epa');
-const REPORTS = words(
-  'reporto cuento informo aviso comento escribo paso mando comunico notifico confirmo relaciono envio recuerdo dejo',
-);
-const WEAK_CUE = words('para pa a de por');
-const COMPANY_START = words(
-  'hotel colegio constructora fundacion almacen almacenes restaurante clinica inversiones comercializadora distribuidora universidad club alcaldia parroquia iglesia gimnasio transportes ferreteria drogueria cooperativa corporacion grupo asociacion instituto laboratorio agencia inmobiliaria panaderia hacienda industrias textiles confecciones boutique consultorio escuela liceo notaria eventos joyeria empresa funeraria spa salon bufete centro comercial ganaderia jardin sociedad federacion sindicato ministerio gobernacion academia editorial optica peluqueria barberia veterinaria tecnologias servicios soluciones seguridad laboratorios productos alimentos lacteos supermercado supermercados minimercado fundicion deposito notaria batallon escuadron brigada comando joyas hostal posada cafe floristeria papeleria libreria licorera miscelanea hospital ips cultivos flores granja muebles autopartes concesionario cafeteria heladeria pizzeria asadero vivero emisora orquesta batallon condominio edificio administracion accesorios variedades bisuteria',
-);
-const COMPANY_END = words('sas ltda sa eu esp inc cia scs bic');
-const PARTICLE = words('de del la las los san santa y e van von');
-const COMPANY_PARTICLE = words('el para en');
-const NOT_NAME =
-  words(`hombre dama niño niña niños niñas caballero mujer novia novio mama papa bebe regalo matrimonio compromiso quince grado mi su la el una un hoy mañana ayer que con sin por en al cc nit cedula tel cel celular telefono correo
-   total subtotal abono saldo pago paga efectivo tarjeta transferencia iva descuento precio valor fecha cliente clienta señor señora direccion ciudad factura venta vendi vendido son es va van se le lo les me te ya no si ok listo gracias
-   buenas buenos dias tardes noches hola talla gramos kilates oro plata acero platino grande pequeño mediano color blanco amarillo rosado negro azul verde rojo lunes martes miercoles jueves viernes sabado domingo
-   nuevo nueva recurrente frecuente antiguo antigua vecina vecino veci amiga amigo prima primo tia tio hermana hermano hija hijo esposa esposo abuela abuelo mayor detal contado credito nequi bancolombia davivienda daviplata enviar envio entregar entrega dejo deja vive barrio calle carrera cra
-   ella ellos ellas este esta esto eso esa ese favor porfa datos numero nro no compradora comprador compra compro llevo lleva llevan pidio quiere quiso gusto gusta muchas muy bien mas menos tambien pero como cuando donde cada uno una dos tres todo todos toda todas
-   dijo dice queda quedo quedaron quedan recoge viene vuelve sale salio vale cuesta vendio vendimos facturar facturame facture hacer hace hizo anota anote apunta apunte registra mire mira oiga oye bueno pues entonces listo eh ehh mmm este ahi aca alla aqui
-   cliente's forma medio peso pesos mil millon millones lucas pulsera anillo cadena reloj aretes ref referencia modelo marca garantia meses año años unidades und unidad par pares docena set juego nombre razon social identificado identificada identificacion recibi recibido recibimos vendida remision recibo nota cuenta pedido separado apartado entregado total mostrador varios final consumidor pregunta preguntan preguntaba escribe dejaron`);
 
 /** A letters-only word that could be part of a person's or company's name. */
 function nameWord(m: Message, i: number): boolean {
@@ -92,18 +79,13 @@ function calledLikeAPiece(m: Message, i: number): boolean {
   );
 }
 
-const SACRED = words(
-  'san santa santo virgen cristo jesus divino sagrado milagrosa mano medalla escapulario nino angel arcangel buda corazon rostro inicial letra nombre_de senor_de estilo tipo marca forma imagen rosario denario nudo arbol ojo',
-);
-const FEAST = words(
-  'navidad pascua reyes amor amistad halloween bautizo comunion aniversario cumpleanos grados colombia venezuela panama miami espana estados italia',
-);
-const GEMS = words(
-  'esmeralda perla rubi zafiro diamante amatista topacio granate turquesa coral jade onix opalo citrino rubi ambar agata cuarzo circon rosa luna sol estrella',
-);
+/** Said before a couple. */
+const PAIR = words('pareja parejita novios esposos prometidos casados');
 
-const known = (word: string): boolean => GIVEN_NAMES.has(word) || SURNAME_LIST.has(word);
-const given = (word: string): boolean => GIVEN_NAMES.has(word);
+const isMetal = (word: string): boolean =>
+  GOLD.has(word) || SILVER.has(word) || STEEL.has(word) || PLATINUM.has(word) || OTHER_MATERIAL.has(word);
+const given = isGivenName;
+const known = (word: string): boolean => isGivenName(word) || isSurname(word);
 
 export class PeopleReader {
   private readonly mixedCase: boolean;
@@ -155,8 +137,8 @@ export class PeopleReader {
         const nextWord = m.word(next);
         if (word === 'y' || word === 'e') {
           // A couple is one name: both are given names (or a company's "X y Y").
-          if (!(given(nextWord) && (!this.mixedCase || !firstCapital || this.capital(next))) && !company)
-            break;
+          const named = given(nextWord) && (!this.mixedCase || !firstCapital || this.capital(next));
+          if (!named && !company && !this.coupleWith(i, next, cued)) break;
         } else if (
           word === 'de' &&
           cityLength(m, next) > 0 &&
@@ -181,7 +163,7 @@ export class PeopleReader {
         end++;
         continue;
       }
-      if (word === '&' && company) {
+      if (word === '&' && count > 0 && (company || (given(m.word(end + 1)) && given(m.word(i))))) {
         end++;
         continue;
       }
@@ -211,9 +193,10 @@ export class PeopleReader {
         count > 0 &&
         token.kind === 'word' &&
         SURNAME_LIST.has(word) &&
-        (this.mixedCase || count >= 2) &&
+        (this.mixedCase || count >= 2 || (cued && this.closesName(end + 1))) &&
         this.capital(end) &&
-        m.free(end);
+        m.free(end) &&
+        !(isMetal(word) && !this.metalSurname(end, cued));
       if (
         !nameWord(m, end) &&
         !verbSurname &&
@@ -230,7 +213,10 @@ export class PeopleReader {
         break;
       const isKnown = known(word);
       const capital = this.capital(end);
-      if (m.product(end) && !isKnown && !company) break;
+      // "Libardo Cañas": what only resembles a piece is a surname.
+      const resembles =
+        !PRODUCTS.has(word) && count > 0 && (cued || given(m.word(end - 1))) && capital && this.mixedCase;
+      if (m.product(end) && !isKnown && !company && !resembles) break;
       if (this.mixedCase && firstCapital && !capital && !isKnown) break;
       if (this.mixedCase && firstCapital && !capital && isKnown && !cued) break;
       if (
@@ -238,14 +224,52 @@ export class PeopleReader {
         !isKnown &&
         count > 0 &&
         !company &&
-        !(cued && count === 1 && word.length > 3 && !m.product(end) && this.looksSurname(end))
+        !(word.length > 3 && !m.product(end) && this.surnamePlace(i, end, cued) && this.looksSurname(end))
       )
         break;
-      if (!isKnown && !cued && !capital) break;
+      if (!isKnown && !cued && !capital && count === 0) break;
       count++;
       end++;
     }
     return end;
+  }
+
+  /** Nothing more of the line than another surname or the customer's data stands at token `i`. */
+  private closesName(i: number): boolean {
+    const m = this.m;
+    return i >= m.tokens.length || m.kind(i) === 'newline' || m.labels[i] !== null || isSurname(m.word(i));
+  }
+
+  /** "Ciro Plata Ardila", "Andrés Acero": after a name, a metal that neither number nor fineness follows. */
+  private metalSurname(i: number, cued: boolean): boolean {
+    const m = this.m;
+    const before = m.word(i - 1);
+    if (!(cued || known(before)) || PRODUCTS.has(before) || SACRED.has(before) || GEMS.has(before))
+      return false;
+    return m.kind(i + 1) !== 'number' && m.labels[i + 1] !== 'measure' && m.word(i + 1) !== 'ley';
+  }
+
+  /** "la pareja Eder y Malka", "Yeison y Marlly 311 905 4468": a partner whose name is in no list. */
+  private coupleWith(from: number, next: number, cued: boolean): boolean {
+    const m = this.m;
+    const word = m.word(next);
+    if (!nameWord(m, next) || PRODUCTS.has(word) || cityLength(m, next) > 0 || FEAST.has(word)) return false;
+    if (GEMS.has(word) || SACRED.has(word) || word.length < 3) return false;
+    if (PAIR.has(m.word(from - 1))) return true;
+    if (!this.capital(from) || !this.capital(next) || !this.mixedCase) return false;
+    const end = nameWord(m, next + 1) && this.capital(next + 1) ? next + 2 : next + 1;
+    const label = m.labels[end];
+    if (label === 'phone' || label === 'id' || label === 'email' || label === 'address') return true;
+    if (!given(m.word(from))) return false;
+    return cued || (this.startsFragment(from) && (end >= m.tokens.length || m.kind(end) === 'newline'));
+  }
+
+  /** Where a message without capitals may have an unlisted surname: after a cue and a name, or after two given names. */
+  private surnamePlace(from: number, i: number, cued: boolean): boolean {
+    const word = this.m.word(i);
+    if (CUSTOMER_VERB.has(word) || cityLength(this.m, i) > 0) return false;
+    if (cued && i === from + 1) return true;
+    return i >= from + 2 && given(this.m.word(i - 1)) && given(this.m.word(i - 2));
   }
 
   /** "Agropecuaria El Samán SAS": the ending tells that the words before it are one name. */
@@ -286,19 +310,23 @@ export class PeopleReader {
       if (firm && m.word(k - 1) === 'de') break;
       const length = cityLength(m, k);
       if (length > 0 && k + length === end) {
-        const words = k - from;
+        let person = k;
+        while (person > from && !/^[ye]$/.test(m.word(person - 1))) person--;
+        const words = k - person;
         const de = m.word(k - 1) === 'de';
         // A column of its own; not where every word stands wide apart.
         const wide = m.tokens[k]!.gap >= 2 && (k - from < 2 || m.tokens[k]!.gap > m.tokens[k - 1]!.gap);
-        const isSurname = isAmbiguousCity(m, k, end) || SURNAME_LIST.has(m.word(k));
+        // Small towns gave their names to many families ("Néstor Iván Buriticá").
+        if (!de && !wide && isSmallTown(m, k, end)) continue;
+        const isFamily = isAmbiguousCity(m, k, end) || SURNAME_LIST.has(m.word(k));
         if (
-          (de && words > 1 && !(isSurname && words < 3)) ||
+          (de && words > 1 && !(isFamily && words < 3)) ||
           wide ||
-          !isSurname ||
+          !isFamily ||
           words >= 4 ||
           (words >= 3 && !SURNAME_LIST.has(m.word(k)))
         ) {
-          if (words - (de ? 1 : 0) < 1 || (isSurname && words < 2 && !wide)) continue;
+          if (words - (de ? 1 : 0) < 1 || (isFamily && words < 2 && !wide)) continue;
           city = { value: cityName(m, k, end), from: k, to: end };
           end = de ? k - 1 : k;
           break;
@@ -308,6 +336,8 @@ export class PeopleReader {
     const words: string[] = [];
     for (let k = from; k < end; k++) {
       const token = m.tokens[k]!;
+      if (token.text === '&')
+        words.push(COMPANY_END.has(m.word(end - 1)) || !given(m.word(from)) ? '&' : 'y');
       if (token.kind !== 'word') continue;
       if (this.spelt.has(k)) {
         words.push('SAS');
@@ -323,16 +353,21 @@ export class PeopleReader {
   private render(i: number): string {
     const token = this.m.tokens[i]!;
     const word = token.text;
-    if (COMPANY_END.has(word)) return word.toUpperCase();
+    if (COMPANY_END.has(word)) return token.raw.toUpperCase().replace(/\.$/, '');
     if (
       (PARTICLE.has(word) || COMPANY_PARTICLE.has(word)) &&
       (this.mixedCase ? token.raw === token.raw.toLowerCase() : true)
     )
-      return token.raw.toLowerCase();
+      return word;
     const listed = GIVEN_NAMES.get(word) ?? SURNAME_LIST.get(word);
     if (listed && listed.normalize('NFD').length !== listed.length && token.raw.length === listed.length)
       return this.mixedCase && this.capital(i) ? keepAccents(token.raw, listed) : listed;
     return this.mixedCase && this.capital(i) ? token.raw : capitalise(token.raw.toLowerCase());
+  }
+
+  /** "Luis De la Hoz 3126079914 Soledad": with another name in the message, a lone first name that is a town is one. */
+  private townBeside(p: Person): boolean {
+    return p.score < 3 && p.to - p.from === cityLength(this.m, p.from);
   }
 
   /** Claims sellers, then returns every possible customer, best first. */
@@ -340,19 +375,7 @@ export class PeopleReader {
     const m = this.m;
     const found: Person[] = [];
     this.claimAddressee();
-    for (let i = 0; i < m.tokens.length; i++) {
-      if (!SELLER_CUE.has(m.word(i)) || !m.free(i)) continue;
-      let k = i + 1;
-      while (/^(:|\.|por|de|de|el|la|es|fue|don|doña|dona)$/.test(m.text(k)) && k - i < 4) k++;
-      // "1 joyero de terciopelo": also a thing that is sold.
-      if (m.product(i) && m.text(i + 1) !== ':' && !GIVEN_NAMES.has(m.word(k))) continue;
-      if (!nameWord(m, k)) {
-        m.claim(i, i + 1, 'seller');
-        continue;
-      }
-      const end = this.run(k, true);
-      m.claim(i, Math.max(end, i + 1), 'seller');
-    }
+    this.claimSellers();
     for (let i = 0; i < m.tokens.length; i++) {
       if (!m.free(i) || this.quoted(i)) continue;
       const cue = this.cueEnd(i);
@@ -366,9 +389,10 @@ export class PeopleReader {
             k++;
             if (m.text(k) === '.') k++;
           } else if (
-            /^(:|\.|-|,|es|son|los|las|la|el|a|de|para|fue|se|llama|nombre|cliente|clienta|un|una|compradora|comprador|y|social|pa|completo|del|factura|vecina|vecino|amiga|amigo|hermana|hermano|padre|madre|empresa|firma|compania|sra|sr|mi|=|al|extranjero|extranjera|nuevo|nueva|frecuente|recurrente|antiguo|antigua|fiel|esta|seria)$/.test(
+            (/^(:|\.|-|,|es|son|los|las|la|el|a|de|para|fue|se|llama|nombre|cliente|clienta|un|una|compradora|comprador|y|social|pa|completo|del|factura|sra|sr|mi|=|al|esta|seria)$/.test(
               text,
-            ) &&
+            ) ||
+              (QUALIFIER.has(text) && m.kind(k + 1) !== 'newline' && k + 1 < m.tokens.length)) &&
             m.kind(k) !== 'newline' &&
             !(text === ',' && k > cue.to + 1)
           )
@@ -444,7 +468,8 @@ export class PeopleReader {
     }
     this.takeBackNames(found);
     found.sort((a, b) => b.score - a.score || a.from - b.from);
-    return found;
+    const cued = new Set(this.cueSpans.map(([, to]) => to));
+    return found.filter((p, i) => i === 0 || cued.has(p.from) || !this.townBeside(p));
   }
 
   /** "a nombre de Eder Luis, no, qué pena, de Éver Paternina": the name said last takes the place of the first. */
@@ -478,6 +503,28 @@ export class PeopleReader {
       if (!second) continue;
       m.claim(first.from, first.to, 'correction');
       found[p] = second;
+    }
+  }
+
+  /** "Vendedor: Ana", "Vende: Marisol", "facturado por Yuli", "Laura vendió …": who sells buys nothing. */
+  private claimSellers(): void {
+    const m = this.m;
+    for (let i = 0; i < m.tokens.length; i++) {
+      const word = m.word(i);
+      if (!m.free(i)) continue;
+      const verb = SELLER_VERB.has(word) && (m.text(i + 1) === ':' || m.word(i + 1) === 'por');
+      // "joyero de terciopelo", "joyero madera 38.000": a box.
+      const box = word === 'joyero' && m.text(i + 1) !== ':' && !given(m.word(i + 1));
+      if ((SELLER_CUE.has(word) && !box) || verb) {
+        let k = i + 1;
+        while (/^(:|\.|por|de|el|la|es|fue|don|doña|dona|le|lo)$/.test(m.text(k)) && k - i < 4) k++;
+        const end = nameWord(m, k) ? this.run(k, true) : k;
+        if (nameWord(m, k)) m.claim(i, Math.max(end, i + 1), 'seller');
+        else if (!verb) m.claim(i, i + 1, 'seller');
+      } else if (given(word) && this.startsFragment(i) && nameWord(m, i)) {
+        const end = this.run(i, false);
+        if (end > i && SOLD.has(m.word(end))) m.claim(i, end, 'seller');
+      }
     }
   }
 
@@ -569,6 +616,16 @@ export class PeopleReader {
   private devotional(cue: number, from: number): boolean {
     const m = this.m;
     if (calledLikeAPiece(m, from)) return false;
+    // "apúntale a Rosa Elvira", "para Perla Inés": a gem before another given name.
+    if (
+      /^(a|para|pa|cliente|clienta)$/.test(m.word(from - 1)) &&
+      given(m.word(from)) &&
+      given(m.word(from + 1)) &&
+      !GEMS.has(m.word(from + 1)) &&
+      nameWord(m, from + 1) &&
+      m.word(from + 1) !== 'blanca'
+    )
+      return false;
     for (let k = cue; k <= from; k++) if (SACRED.has(m.word(k))) return true;
     return (
       SACRED.has(m.word(cue - 1)) ||
@@ -582,8 +639,8 @@ export class PeopleReader {
     const m = this.m;
     return (
       this.mixedCase &&
-      BOUGHT.has(m.word(cue)) &&
-      SURNAME_LIST.has(m.word(from + 1)) &&
+      (BOUGHT.has(m.word(cue)) || CUSTOMER_VERB.has(m.word(cue))) &&
+      isSurname(m.word(from + 1)) &&
       this.capital(from) &&
       this.capital(from + 1)
     );
@@ -597,6 +654,8 @@ export class PeopleReader {
       const end = m.match(i, ['a|an', 'nombre', 'de|del|d']);
       if (end > 0) return { to: end, score: 5 };
     }
+    if (/^(recibi|recibido|recibimos)$/.test(word) && m.word(i + 1) === 'de')
+      return { to: i + 2, score: m.text(i + 2) === ':' || m.scanned ? 4.3 : 2 };
     // "SEÑOR(ES):"
     if (/^(senor|senora|cliente)$/.test(word) && m.match(i + 1, ['(', 'es|a|as|s', ')']) > 0)
       return { to: i + 4, score: 4.5 };
@@ -616,6 +675,9 @@ export class PeopleReader {
       m.word(i + 1) === 'de'
     )
       return { to: i + 2, score: 2.5 };
+    // "…, son de Marisol Chaverra y paga el 30"
+    if (/^(es|son)$/.test(word) && m.word(i + 1) === 'de' && given(m.word(i + 2)) && this.startsFragment(i))
+      return { to: i + 2, score: 2.5 };
     if (TITLE.has(word)) return { to: m.text(i + 1) === '.' ? i + 2 : i + 1, score: 4 };
     if (
       word === 'nombre' &&
@@ -628,7 +690,7 @@ export class PeopleReader {
       RELATION.has(word) &&
       !/^(jesus|dios)$/.test(m.word(i + 1)) &&
       !m.scanned &&
-      /^(la|el|al|del|mi|a|para|pa|su|una|un|las|los|nuestra|nuestro)$/.test(m.word(i - 1)) &&
+      /^(la|el|al|del|mi|a|para|pa|pal|su|una|un|las|los|nuestra|nuestro)$/.test(m.word(i - 1)) &&
       m.kind(i + 1) === 'word' &&
       (given(m.word(i + 1)) || this.capital(i + 1))
     )
@@ -644,6 +706,9 @@ export class PeopleReader {
       return { to: i + 1, score: 4 };
     if (word === 'c' && m.text(i + 1) === '.' && m.scanned && (i === 0 || m.kind(i - 1) === 'newline'))
       return { to: i + 2, score: 3 };
+    // "la lleva Perla Insignares", "los recoge Yulieth": after the pronoun and the verb comes who does it.
+    if (/^(lo|la|los|las)$/.test(m.word(i - 1)) && (CUSTOMER_VERB.has(word) || BOUGHT.has(word)))
+      return { to: i + 1, score: given(m.word(i + 1)) ? 3 : 1 };
     if (BOUGHT.has(word)) return { to: i + 1, score: 1 };
     if (WEAK_CUE.has(word)) return { to: i + 1, score: word === 'para' || word === 'pa' ? 1.5 : 1 };
     return null;
@@ -700,7 +765,12 @@ export class PeopleReader {
   private capitalFirm(from: number): Person | null {
     const m = this.m;
     if (m.scanned || !this.mixedCase || !COMPANY_START.has(m.word(from)) || !this.capital(from)) return null;
-    const inName = (k: number): boolean => m.kind(k) === 'word' && m.free(k) && this.capital(k);
+    // "Miscelánea La 13"
+    const inName = (k: number): boolean =>
+      m.free(k) &&
+      (m.kind(k) === 'word'
+        ? this.capital(k)
+        : k > from && /^\d{1,3}$/.test(m.text(k)) && m.word(k - 1) === 'la' && this.capital(k - 1));
     let end = from;
     while (end - from < 8) {
       let next = end;
@@ -718,7 +788,7 @@ export class PeopleReader {
     if (end > from + 3 && cityLength(m, end - 1) === 1 && !/^(del?|la|los)$/.test(m.word(end - 2))) end--;
     if (end < from + 2 || m.match(end, ['ese', 'a', 'ese']) > 0) return null;
     const words: string[] = [];
-    for (let k = from; k < end; k++) words.push(this.render(k));
+    for (let k = from; k < end; k++) words.push(m.kind(k) === 'number' ? m.tokens[k]!.raw : this.render(k));
     return { value: words.join(' '), from, to: end, score: 0 };
   }
 
@@ -739,6 +809,35 @@ export class PeopleReader {
     return end;
   }
 
+  private startsFragment(from: number): boolean {
+    const m = this.m;
+    return (
+      from === 0 ||
+      m.kind(from - 1) === 'newline' ||
+      m.kind(from - 1) === 'punct' ||
+      m.kind(from - 1) === 'number' ||
+      m.labels[from - 1] !== null ||
+      // "topos 30 mil juan carlos"
+      (/^(mil|millon|millones|lucas|luks|pesos|barras|k|m)$/.test(m.word(from - 1)) &&
+        m.kind(from - 2) === 'number') ||
+      // "…, caballero Uriel Maestre"
+      (/^(caballero|dama|joven|muchacho|muchacha)$/.test(m.word(from - 1)) &&
+        given(m.word(from)) &&
+        known(m.word(from + 1)) &&
+        m.kind(from - 2) !== 'word') ||
+      // "1.875.000 c/u. Angélica Daza"
+      /\/|\.$/.test(m.tokens[from - 1]!.raw)
+    );
+  }
+
+  /** "abonó 50", "los recoge mañana", "ya pagó": what a customer does begins at token `i`. */
+  private actsAt(i: number): boolean {
+    let k = i;
+    while (CLITIC.has(this.m.word(k)) && k - i < 3) k++;
+    const word = this.m.word(k);
+    return CUSTOMER_VERB.has(word) || BOUGHT.has(word);
+  }
+
   /** A name that stands alone ("…, Juliana Perea, jperea@…") or beside an id or a phone. */
   private uncuedScore(from: number, end: number): number {
     const m = this.m;
@@ -757,19 +856,17 @@ export class PeopleReader {
     while (/^[,:.(-]$/.test(m.text(before)) && from - before < 3) before--;
     if (m.kind(after) === 'newline') after++;
     const beside = contact(m.labels[after]) || contact(m.labels[before]);
-    const startsFragment =
-      from === 0 ||
-      m.kind(from - 1) === 'newline' ||
-      m.kind(from - 1) === 'punct' ||
-      m.kind(from - 1) === 'number' ||
-      m.labels[from - 1] !== null;
+    const startsFragment = this.startsFragment(from);
+    const acts = this.actsAt(end);
+    const place = cityLength(m, m.word(end) === 'de' ? end + 1 : end) > 0;
     const endsFragment =
+      place ||
+      /^(gracias|porfa|porfavor|listo|ok)$/.test(m.word(end)) ||
       end >= m.tokens.length ||
       m.kind(end) !== 'word' ||
       (m.scanned && m.tokens[end]!.gap >= 2) ||
       m.labels[end] !== null ||
-      BOUGHT.has(m.word(end)) ||
-      (m.word(end) === 'se' && BOUGHT.has(m.word(end + 1)));
+      acts;
     if (m.product(from) && !given(m.word(from))) return 0;
     if (cityLength(m, from) >= count && !given(m.word(from))) return 0;
     if (/^(nombre|nombres|diga|dice|grabado|grabada|iniciales|palabra|letra|letras)$/.test(m.word(from - 1)))
@@ -783,11 +880,7 @@ export class PeopleReader {
         !(count >= 2 && known(m.word(from + 1)) && this.capital(from) && startsFragment))
     )
       return 0;
-    if (
-      given(m.word(from)) &&
-      (BOUGHT.has(m.word(end)) || (m.word(end) === 'se' && BOUGHT.has(m.word(end + 1))))
-    )
-      return 2.5;
+    if (given(m.word(from)) && acts) return 2.5;
     if (
       endsFragment &&
       !/^(de|del|con|nombres|grabado|grabada|grabados|dice|dicen|y|santos)$/.test(m.word(from - 1)) &&

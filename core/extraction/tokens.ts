@@ -8,6 +8,7 @@ export interface Token {
   kind: TokenKind;
   /** Folded form: lower case, no accents; repaired digits for a number. */
   text: string;
+  /** As it was written; a lone "d" is spelt out ("cambio d pila"). */
   raw: string;
   start: number;
   end: number;
@@ -116,6 +117,9 @@ function confusedNumber(folded: string, i: number, scanned: boolean): { text: st
   }
   return null;
 }
+
+const LETTERED =
+  /^(?:letra|letras|inicial|iniciales|torre|bloque|manzana|mz|apto|casa|interior|tipo|clase|grupo|vitamina|[a-z])$/;
 
 /** "2 890.000" -> "2.890.000"; blanks beside a separator are dropped. */
 function lostDot(written: string): string {
@@ -253,10 +257,25 @@ export function tokenize(source: string, channel: ReadingChannel): { tokens: Tok
       )
         end++;
     }
-    push('word', i, end);
+    const short = letters === 'd' && channel === 'text' && shortOf(i, end);
+    push('word', i, end, short ? 'de' : undefined);
+    if (short) tokens[tokens.length - 1]!.raw = 'de';
     i = end;
   }
   return { tokens, folded };
+
+  /** "cambio d pila", "son d Marisol": the preposition, not a letter ("letra d", "torre d"). */
+  function shortOf(from: number, to: number): boolean {
+    const before = tokens[tokens.length - 1];
+    return (
+      source[from] === 'd' &&
+      to === from + 1 &&
+      before !== undefined &&
+      before.kind === 'word' &&
+      !LETTERED.test(before.text) &&
+      /^ [a-z0-9\u00f1]/.test(folded.slice(to, to + 2))
+    );
+  }
 
   /** Something other than a column of counts stands before the number. */
   function wideBefore(at: number): boolean {
