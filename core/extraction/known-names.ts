@@ -21,7 +21,7 @@ function bySound(names: ReadonlyMap<string, string>): (word: string) => boolean 
 }
 
 /** Ordinary words that sound like a name. */
-const LIKE_NAMES: ReadonlySet<string> = new Set();
+const LIKE_NAMES: ReadonlySet<string> = new Set(['vendi', 'bendi', 'vende', 'lukas', 'feliz']);
 
 /** A given name heard in Colombia, however it is spelt ("Vanesa", "Yeison", "Estiven"). Folded word. */
 export const isGivenName = bySound(GIVEN_NAMES);
