@@ -1,9 +1,11 @@
+import type { ClienteJson } from '../contract/extraction';
 import { extractSale, readAmounts, readCustomer, readDiscount } from '../extraction';
 import { fold } from '../extraction/text';
 import { Decimal } from '../invoicing';
 import { answerDiscount, answerLine } from './answers';
 import { correct } from './corrections';
 import { applyCustomer } from './customer';
+import { finalConsumer } from './draft';
 import { shorten } from './html';
 import { PAYMENT_WORDS, bankIn } from './payment-words';
 import { replaceFigure } from './replaced-figure';
@@ -14,8 +16,9 @@ import type { Turn } from './turn';
 export const forTheCard = (turn: Turn, draft: Draft, text: string): boolean =>
   fillPrice(turn, draft, text) ||
   replaceFigure(turn, draft, text) ||
-  fillCustomer(turn, draft, text) ||
+  fillFinalConsumer(turn, draft, text) ||
   correct(turn, draft, text) ||
+  fillCustomer(turn, draft, text) ||
   amend(turn, draft, text);
 
 /** What tells of a customer by itself; a town may be named for any reason, so it counts only in the customer's menu. */
@@ -33,6 +36,7 @@ function fillCustomer(turn: Turn, draft: Draft, text: string): boolean {
   const wanted = (inMenu ? CUSTOMER_FIELDS : TELLING_FIELDS).filter(
     (field) => whole || inMenu || !draft.customer[field],
   );
+  if (read.nombre && !inMenu && !read.cedula && !isOnlyACustomer(text, read)) read.nombre = null;
   if (!wanted.some((field) => read[field])) return false;
   const { items } = extractSale(text, { channel: 'text' });
   // "Perla Gómez 1020345678": a name that is a piece, too
@@ -40,6 +44,41 @@ function fillCustomer(turn: Turn, draft: Draft, text: string): boolean {
     whole && items.length === 1 && sameStart(read.nombre!, items[0]!.nombre) && !/\$|[.,]\d{3}\b/.test(text);
   if (items.length > 0 && !onlyTheName) return false;
   applyCustomer(turn, draft, Object.fromEntries(wanted.map((field) => [field, read[field]])));
+  return true;
+}
+
+const CUSTOMER_WORDS = new Set(
+  `el la los a al de del para por y es son se llama llaman que nombre cliente clienta señor señora sr sra don doña factura
+  facturar facturela facturele pongale ponle pongala cc cedula nit telefono tel celular cel correo email direccion vive lleva
+  compra paga gracias favor`
+    .split(/\s+/)
+    .map(fold),
+);
+
+/**
+ * The text tells of a person and of nothing else: a verb that begins a correction ("quítele el descuento") reads like a
+ * name that nobody knows. A name in capitals is one whatever else is said.
+ */
+function isOnlyACustomer(text: string, read: ClienteJson): boolean {
+  if (/\p{Lu}\p{Ll}+ \p{Lu}\p{Ll}+/u.test(text) && text.includes(read.nombre!)) return true;
+  const told = new Set(
+    Object.values(read)
+      .filter((value) => value !== null)
+      .flatMap((value) => fold(value).split(/[^\p{L}\d]+/u)),
+  );
+  return fold(text)
+    .split(/[^\p{L}\d]+/u)
+    .every((word) => word === '' || told.has(word) || CUSTOMER_WORDS.has(word));
+}
+
+const FINAL_CONSUMER_WORDS =
+  /^(?:(?:a|para|es|como)\s+)?(?:el\s+)?(?:consumidor|cliente) final$|^sin (?:(?:los )?datos|cliente|nombre)(?: del cliente)?$|^no (?:dio|dej[oó]|quiso dar|tiene) (?:los )?datos$/i;
+
+function fillFinalConsumer(turn: Turn, draft: Draft, text: string): boolean {
+  if (!FINAL_CONSUMER_WORDS.test(text.trim().replace(/[.!]+$/, ''))) return false;
+  turn.setDraft(finalConsumer(draft));
+  turn.patch({ view: { name: 'card' } });
+  turn.card();
   return true;
 }
 
@@ -83,9 +122,24 @@ function amend(turn: Turn, draft: Draft, text: string): boolean {
     answerDiscount(turn, draft, text);
     return true;
   }
-  const payment = /\d/.test(text) ? undefined : PAYMENT_WORDS.find(([words]) => words.test(text));
+  if (/\b(abon\p{L}*|anticipo|separ[oó])\b/iu.test(text) && readAmounts(text).length === 1)
+    return note(turn, draft, text);
+  if (/\d/.test(text)) return false;
+  const ways = PAYMENT_WORDS.filter(([words]) => words.test(text));
+  // an invoice keeps one way of paying: what is paid in two is told in its notes, as when it is read in a sale
+  if (new Set(ways.map(([, way]) => way)).size > 1)
+    return note(turn, { ...draft, payment: null, bank: null }, text);
+  const [payment] = ways;
   if (!payment) return false;
   turn.setDraft({ ...draft, payment: payment[1], bank: bankIn(text, payment[1]) });
+  turn.patch({ view: { name: 'card' } });
+  turn.card();
+  return true;
+}
+
+function note(turn: Turn, draft: Draft, text: string): true {
+  const told = text.trim().replace(/[.!]+$/, '');
+  turn.setDraft({ ...draft, notes: draft.notes ? `${draft.notes}. ${told}` : told });
   turn.patch({ view: { name: 'card' } });
   turn.card();
   return true;

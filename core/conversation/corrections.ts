@@ -40,9 +40,19 @@ const PRICES = [
 ];
 /** Without a verb of changing the same words may tell of one more piece, so they count only for a piece of the card. */
 const PRICE_TOLD = pattern(
-  '(?:el|la|los|las)\\s+(.+?)\\s+(?:valen?|cuestan?|quedan? en|es a|son a|es de|sale en)\\s+(.+)',
+  '(?:el|la|los|las)\\s+(.+?)\\s+(?:valen?|cuestan?|quedan? en|(?:es|son|eran?) (?:a|de)|es|son|eran?|salen? en)\\s+(.+)',
 );
-const COUNT_TOLD = pattern('(?:son|eran?|es|fueron|llevan?)\\s+(\\d{1,4}|\\p{L}+)\\s+(.+)');
+const COUNTS_TOLD = [
+  pattern('(?:son|eran?|es|fueron|llevan?)\\s+(?<count>\\d{1,4}|\\p{L}+)\\s+(?<piece>.+)'),
+  pattern('(?:los|las)\\s+(?<piece>.+?)\\s+(?:son|eran|fueron)\\s+(?<count>\\d{1,2}|\\p{L}+)'),
+];
+/** More pieces than this are rare in one line of a jewelry shop, and prices of so few pesos do not exist. */
+const MOST_PIECES = 20;
+/** "me equivoqué, son 320 mil", "déjelo en 170": the figure alone, for the only piece of the card. */
+const FIGURE_TOLD = pattern(
+  `(?:me equivoqu[eé][\\s,.]*)?(?:(?:${CHANGE}|quedan?|salen?|cobr\\p{L}*|son|es|eran?|ser[ií]an?|fueron|valen?|cuestan?|que sean?)\\s+)?(?:en|a|por|de)?\\s*(\\$?\\s*\\d.*|\\p{L}+(?:\\s+\\p{L}+){0,3})`,
+);
+const TAKEN_BACK = new RegExp(`^(?:me equivoqu|${CHANGE}\\s)`, 'iu');
 
 /**
  * "la cédula es 43567891", "quite los aretes", "cambie el precio del anillo a 100 mil", "son 2 anillos": the open card put
@@ -51,13 +61,15 @@ const COUNT_TOLD = pattern('(?:son|eran?|es|fueron|llevan?)\\s+(\\d{1,4}|\\p{L}+
  */
 export function correct(turn: Turn, draft: Draft, text: string): boolean {
   if (text.length > MAX_LENGTH) return false;
-  let words = text.trim().replace(/[.!]+$/, '');
+  const whole = text.trim().replace(/[.!]+$/, '');
+  let words = whole;
   while (OPENING.test(words)) words = words.replace(OPENING, '');
   return (
     correctCustomer(turn, draft, words) ||
     remove(turn, draft, words) ||
+    correctCount(turn, draft, words) ||
     correctPrice(turn, draft, words) ||
-    correctCount(turn, draft, words)
+    ((words !== whole || TAKEN_BACK.test(words)) && correctFigure(turn, draft, words))
   );
 }
 
@@ -91,27 +103,65 @@ function remove(turn: Turn, draft: Draft, words: string): boolean {
 function correctPrice(turn: Turn, draft: Draft, words: string): boolean {
   const asked = PRICES.map((price) => price.exec(words)).find(Boolean);
   const told = asked ?? PRICE_TOLD.exec(words);
-  if (!told || !isOnlyAnAmount(told[2]!)) return false;
+  const price = told && onlyAmount(told[2]!);
+  if (!price) return false;
   const [index, ...others] = linesCalled(draft, told[1]!);
   if (index === undefined || others.length > 0) return asked ? askWhich(turn, told[1]!) : false;
-  answerLine(turn, draft, { kind: 'line', index, field: 'unitPrice' }, told[2]!);
+  putPrice(turn, draft, index, price);
   return true;
 }
 
 function correctCount(turn: Turn, draft: Draft, words: string): boolean {
-  const told = COUNT_TOLD.exec(words);
-  if (!told || readQuantity(told[1]!) === null) return false;
-  const [index, ...others] = linesCalled(draft, told[2]!);
+  const told = COUNTS_TOLD.map((count) => count.exec(words)?.groups).find(Boolean);
+  const count = told && readQuantity(told.count!);
+  if (!count || (count > MOST_PIECES && !words.endsWith(told.piece!))) return false;
+  const [index, ...others] = linesCalled(draft, told.piece!);
   if (index === undefined || others.length > 0) return false;
-  answerLine(turn, draft, { kind: 'line', index, field: 'quantity' }, told[1]!);
+  answerLine(turn, draft, { kind: 'line', index, field: 'quantity' }, told.count!);
   return true;
 }
 
-function isOnlyAnAmount(text: string): boolean {
+/** A figure that only a word of correction goes with: a digit of the cédula or telephone, else the only piece's. */
+function correctFigure(turn: Turn, draft: Draft, words: string): boolean {
+  const told = FIGURE_TOLD.exec(words)?.[1];
+  if (!told) return false;
+  const digits = told.replace(/[\s.]/g, '');
+  for (const field of ['cedula', 'telefono'] as const)
+    if (isSlipOf(draft.customer[field], digits)) {
+      applyCustomer(turn, draft, { [field]: digits });
+      return true;
+    }
+  const amount = onlyAmount(told);
+  if (!amount || (/^\d{8,}$/.test(digits) && !/[.,]/.test(told))) return false;
+  if (draft.lines.length !== 1) turn.say(turn.texts.numberForWhat(shorten(told, 60)));
+  else if (amount <= MOST_PIECES)
+    answerLine(turn, draft, { kind: 'line', index: 0, field: 'quantity' }, String(amount));
+  else putPrice(turn, draft, 0, amount);
+  return true;
+}
+
+/** As long as the other, and few of its digits differ. */
+function isSlipOf(known: string | null, digits: string): boolean {
+  if (!known || known.length !== digits.length || !/^\d{6,12}$/.test(digits)) return false;
+  return [...digits].filter((digit, position) => digit !== known[position]).length <= 3;
+}
+
+/** "el anillo vale 90" speaks of thousands: no piece of a jewelry shop costs less than a thousand pesos. */
+function putPrice(turn: Turn, draft: Draft, index: number, pesos: number): void {
+  answerLine(
+    turn,
+    draft,
+    { kind: 'line', index, field: 'unitPrice' },
+    String(pesos < 1000 ? pesos * 1000 : pesos),
+  );
+}
+
+/** Pesos, when the text is one amount and no more. */
+function onlyAmount(text: string): number | null {
   const [amount, ...more] = readAmounts(text);
-  if (!amount || more.length > 0) return false;
+  if (!amount || more.length > 0) return null;
   const around = `${text.slice(0, amount.inicio)} ${text.slice(amount.fin)}`;
-  return /^(\s|\$|pesos|cada|un[oa]|c\/u|solo)*$/i.test(around);
+  return /^(\s|\$|pesos|cada|un[oa]|c\/u|solo)*$/i.test(around) ? amount.pesos : null;
 }
 
 function askWhich(turn: Turn, target: string): true {

@@ -584,6 +584,56 @@ describe('corrections in words', () => {
   });
 
   it.each([
+    ['mejor déjelo en 170', [['Anillo', 1, '170000']]],
+    ['me equivoqué, son 320 mil', [['Anillo', 1, '320000']]],
+    ['perdón, son 2', [['Anillo', 2, '120000']]],
+    ['el anillo era de 85', [['Anillo', 1, '85000']]],
+  ] as const)('"%s": the only piece of the card', async (words, expected) => {
+    const state = await withCard({ items: [{ ...item, nombre: 'Anillo', precio: 120_000 }] });
+    const outcome = await go(state, text(words));
+    expect(outcome.requests).toEqual([]);
+    expect(lines(outcome.state)).toEqual(expected);
+    expect(outcome.state.draft!.customer).toEqual(state.draft!.customer);
+  });
+
+  it.each(['quitele el dscuento', 'me equivoque de plata', 'mejor dejemosla asi', 'el dije era regalo'])(
+    'takes no verb for the name of a customer: "%s"',
+    async (words) => {
+      const state = await withCard({
+        items: [{ ...item, nombre: 'Anillo', precio: 120_000 }],
+        cliente: { ...extraction().cliente, nombre: null, cedula: null },
+      });
+      const outcome = await go(state, text(words));
+      expect(outcome.state.draft!.customer.nombre).toBeNull();
+    },
+  );
+
+  it.each([
+    ['para Rosa Díaz', 'Rosa Díaz'],
+    ['es para don Luis Mora', 'Luis Mora'],
+    ['a nombre de carlos mora', 'Carlos Mora'],
+    ['consumidor final', 'CONSUMIDOR FINAL'],
+    ['sin datos del cliente', 'CONSUMIDOR FINAL'],
+  ])('"%s" gives the customer', async (words, nombre) => {
+    const state = await withCard({ cliente: { ...extraction().cliente, nombre: null, cedula: null } });
+    const outcome = await go(state, text(words));
+    expect(outcome.state.draft!.customer.nombre?.toUpperCase()).toBe(nombre.toUpperCase());
+  });
+
+  it('puts a digit of the cédula right, counts pieces, and notes what is paid in two ways or in part', async () => {
+    const state = await withCard({ cliente: { ...extraction().cliente, cedula: '1020345678' } });
+    const cedula = await go(state, text('no, es 1020345679'));
+    expect(cedula.state.draft!.customer.cedula).toBe('1020345679');
+    const count = await go(await two(), text('los aretes son 3'));
+    expect(lines(count.state)[1]).toEqual(['Aretes', 3, '350000']);
+    const ways = await go(await two(), text('pago mitad efectivo mitad tarjeta'));
+    expect(ways.state.draft).toMatchObject({ payment: null, notes: 'pago mitad efectivo mitad tarjeta' });
+    const part = await go(await two(), text('dejó abono de 500 mil'));
+    expect(part.state.draft!.notes).toBe('dejó abono de 500 mil');
+    expect(lines(part.state)).toEqual(lines(await two()));
+  });
+
+  it.each([
     ['la cédula es 43567891', { cedula: '43567891' }],
     ['el nombre es Martha Gómez', { nombre: 'Martha Gómez' }],
     ['No, el correo es ana@correo.com', { email: 'ana@correo.com' }],
@@ -627,6 +677,16 @@ describe('politeness', () => {
       expect(said(outcome)).toMatch(/Hola, <b>Ana|mucho gusto/);
     }
   });
+
+  it.each(['dale generar', 'sí, genere la factura', 'confirmado'])(
+    'only the tap issues: "%s"',
+    async (words) => {
+      const outcome = await go(await withCard({}), text(words));
+      expect(outcome.state.draft!.status).toBe('open');
+      expect(outcome.requests).toEqual([]);
+      expect(said(outcome)).toContain('toque');
+    },
+  );
 
   it('shows the open card again, and never confirms it', async () => {
     const state = await withCard();

@@ -23,7 +23,7 @@ export function readText(turn: Turn, text: string): void {
   turn.ask({ kind: 'extract', request: { channel: 'text', text, files: [] } });
 }
 
-const several = (words: string): RegExp => new RegExp(`^(${words})( (${words}))*$`, 'i');
+const several = (words: string): RegExp => new RegExp(`^(${words})( (${words}))*$`, 'iu');
 
 const GREETING = several(
   'hola+|buen[oa]s( d[ií]as| tardes| noches)?|buen d[ií]a|qu[eé] (tal|m[aá]s)|c[oó]mo (est[aá]n?|le va|vamos|va)|saludos',
@@ -33,6 +33,11 @@ const THANKS = several(
   '(muchas |mil |muchísimas )?gracias|ok(ay)?|listo|vale|dale|bueno|bien|perfecto|excelente|de una|muy amable|feliz (d[ií]a|tarde|noche)',
 );
 
+/** Only the tap makes an invoice: these words show where it is. */
+const AGREES = several(
+  's[ií]|dale|listo|h[aá]gal[ea]|confirm\\p{L}*|gen[eé]r\\p{L}*|factur[eé]l[ea]|correct[oa]|as[ií]|est[aá]|bien|la|factura|ya',
+);
+
 /** "hola", "gracias": people are polite with a bot too. @returns false when the text is something else */
 function smallTalk(turn: Turn, text: string): boolean {
   const words = text
@@ -40,8 +45,8 @@ function smallTalk(turn: Turn, text: string): boolean {
     .replace(/\s+/g, ' ')
     .trim();
   const greeting = GREETING.test(words);
-  if (!greeting && !THANKS.test(words)) return false;
   const { draft } = turn.state;
+  if (!greeting && !THANKS.test(words) && !(draft && AGREES.test(words))) return false;
   if (draft) {
     turn.say(isComplete(draft, turn.context.shop!) ? turn.texts.cardIsReady() : turn.texts.cardIsWaiting());
     turn.patch({ view: { name: 'card' } });

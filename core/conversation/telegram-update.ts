@@ -78,6 +78,9 @@ function messageInput(message: TelegramMessage): UserInput {
         argument: (command[2] ?? '').trim(),
         messageId,
       };
+    // a command without its stroke
+    if (/^(ayuda|lista|resumen)$/i.test(message.text.trim()))
+      return { kind: 'command', command: message.text.trim().toLowerCase(), argument: '', messageId };
     return { kind: 'text', text: message.text, messageId };
   }
   const caption = message.caption?.trim() || null;
