@@ -29,7 +29,7 @@ export function takesBack(m: Message, i: number): boolean {
 
 /** What may stand between an amount and the one that takes its place. */
 const BETWEEN_AMOUNTS = words(
-  'en a por son eran era fueron , . : es fue la el lo no_ eso vale valen cuesta hay creo cada uno una de valor precio realidad pesos porque van quedaron quedo deje dejamos dejaron se le les las dejo y pero al final queda exactamente exacto pico exactos - … ( ) si dejelo dejela dejalo dejala dejemoslo dejemosla ahora',
+  'en a por son eran era fueron , . : es fue la el lo no_ eso vale valen cuesta hay creo cada uno una de valor precio correcto correcta realidad pesos porque van quedaron quedo deje dejamos dejaron se le les las dejo y pero al final queda exactamente exacto pico exactos - … ( ) si dejelo dejela dejalo dejala dejemoslo dejemosla ahora',
 );
 
 /** "setecientos cincuenta mil, ay no, qué pena, en setecientos diez mil": the first is dropped. */

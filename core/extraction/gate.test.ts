@@ -14,6 +14,10 @@ describe('messages that tell of no sale', () => {
     'llegó la factura del proveedor: 10 cadenas 18k a 450.000',
     'voy a empeñar la cadena por 600.000',
     'Meta del mes: 15 millones en anillos',
+    'reclamo: la cadena que compró en marzo por 240.000 se partió',
+    'no hay cambio de 100 mil en la caja, manden sencillo',
+    'el datáfono no prende, llamen al soporte al 6017430 extensión 3',
+    'me traen cuatro estuches, valen como 20.000',
   ])('%s', (text) => {
     expect(items(text)).toEqual([]);
   });
@@ -29,6 +33,21 @@ describe('messages that tell of no sale', () => {
 });
 
 describe('messages that tell of one in other words', () => {
+  it.each<[string, number]>([
+    ['una cadena de plata noventa mil y unos topos sesenta mil, eso sería todo', 2],
+    ['collar oro 14k 560.000 y el grabado se cobra aparte 30.000', 2],
+    ['3 manillas de hilo a 12.000 cada una, el empaque no se cobra', 1],
+    ['argolla oro 18k 1.510.000, sin IVA. Y me traen tinto, por favor', 1],
+  ])('reads the sale beside what else is said: %s', (text, lines) => {
+    expect(items(text)).toHaveLength(lines);
+  });
+
+  it('takes the price that is said to be the right one', () => {
+    expect(items('un dije oro 14k en 430.000, perdón, el valor correcto es 480.000')).toMatchObject([
+      { precio: 480_000 },
+    ]);
+  });
+
   it("takes a buyer's request for an invoice for a sale", () => {
     const [item] = items(
       'necesito la factura para mi empresa. Compramos 3 relojes a $640.000 c/u, pagamos con tarjeta',

@@ -141,6 +141,20 @@ function onlyKnownThings(m: Message): boolean {
   return priced.length > 0 && priced.every((n) => knownThing(m, n));
 }
 
+/** "llamen a Redeban al 6013320": a number of seven digits to call, read like a price. */
+function onlyNumbersToCall(m: Message): boolean {
+  const figures = m.numerics.filter((n) => m.labels[n.from] === 'amount');
+  return (
+    figures.length > 0 &&
+    figures.every(({ from }) => {
+      if (!/^(al|a)$/.test(m.word(from - 1))) return false;
+      for (let k = from - 2; k >= 0 && from - k < 8; k--)
+        if (/^(llam|marqu|comuni)/.test(m.word(k))) return true;
+      return false;
+    })
+  );
+}
+
 /** "el reloj de 400.000": the price tells which one. */
 function knownThing(m: Message, n: { from: number }): boolean {
   if (m.word(n.from - 1) !== 'de') return false;
@@ -307,6 +321,19 @@ function offersOnCondition(m: Message): boolean {
   return offers && condition;
 }
 
+/** "me traes unas cajitas": an errand; after a sale that was told whole ("… sin IVA. Y me traen tinto") an aside. */
+function asksForAnErrand(m: Message): boolean {
+  let told = false;
+  let priced = false;
+  for (let i = 0; i < m.tokens.length; i++) {
+    if (m.labels[i] === 'amount') priced = true;
+    if (/^[.;]$/.test(m.text(i)) || m.kind(i) === 'newline') told ||= priced;
+    if (!told && m.match(i, ['me|nos', 'traes|trae|traen|compras|consigues|recoges|prestas']) > 0)
+      return true;
+  }
+  return false;
+}
+
 /** What was laid down for a piece whose price was said just before: the sale is made, whatever is still owed. */
 function paidInPart(m: Message, amounts: readonly Amount[]): boolean {
   const price = amounts.findIndex((a) => a.role === 'item' && !knownThing(m, a));
@@ -407,6 +434,7 @@ export function saleGate(m: Message, amounts: readonly Amount[]): Gate {
     ])
   )
     return no('asunto del negocio, no una venta');
+  if (/^(reclamo|reclamacion|queja)$/.test(m.word(0))) return no('reclamo');
   if (count(m, BILL) >= 2) return no('recibo de servicios');
   if (m.scanned && foreignTitle(m)) return no('otro documento');
   if (!m.scanned && announcesPrice(m)) return no('anuncia un precio');
@@ -450,9 +478,10 @@ export function saleGate(m: Message, amounts: readonly Amount[]): Gate {
         ],
         ['no', 'me|nos', 'cuadra|cuadro|cuadran'],
         ['cuadrar|cuadre|descuadre|descuadro', 'la|de|en|el', 'caja|dia'],
-        ['me|nos', 'traes|trae|traen|compras|consigues|recoges|prestas'],
+        ['no', 'hay|tengo|tenemos', 'cambio|sencillo|menuda|vueltas'],
         ['oferta|promocion|promo|ofertas|promociones', 'de', 'la|este|esta', 'semana|mes|temporada|quincena'],
-      )
+      ) ||
+      asksForAnErrand(m)
     )
       return no('no cuenta una venta');
     if (
@@ -461,6 +490,7 @@ export function saleGate(m: Message, amounts: readonly Amount[]): Gate {
     )
       return no('habla de una deuda');
     if (supplierList(m)) return no('lista de precios');
+    if (onlyNumbersToCall(m)) return no('no cuenta una venta');
     if (onlyKnownThings(m)) return no('habla de una pieza, no de su venta');
   }
   if (
