@@ -1,5 +1,6 @@
 import type { ClienteJson } from '../contract/extraction';
 import { extractSale, readAmounts, readCustomer, readDiscount } from '../extraction';
+import { isGivenName } from '../extraction/known-names';
 import { fold } from '../extraction/text';
 import { Decimal } from '../invoicing';
 import { answerDiscount, answerLine } from './answers';
@@ -21,9 +22,6 @@ export const forTheCard = (turn: Turn, draft: Draft, text: string): boolean =>
   fillCustomer(turn, draft, text) ||
   amend(turn, draft, text);
 
-/** What tells of a customer by itself; a town may be named for any reason, so it counts only in the customer's menu. */
-const TELLING_FIELDS = CUSTOMER_FIELDS.filter((field) => field !== 'ciudad');
-
 /**
  * "María Gómez 1020345678", "ana@correo.com": fills what the card misses; name and cédula together (or with the customer's
  * menu open) replace what it has. @returns false when the text is something else
@@ -31,12 +29,17 @@ const TELLING_FIELDS = CUSTOMER_FIELDS.filter((field) => field !== 'ciudad');
 function fillCustomer(turn: Turn, draft: Draft, text: string): boolean {
   if (text.length > 200) return false;
   const read = readCustomer(text);
-  const whole = read.nombre !== null && read.cedula !== null;
   const inMenu = turn.state.view.name === 'customer';
-  const wanted = (inMenu ? CUSTOMER_FIELDS : TELLING_FIELDS).filter(
-    (field) => whole || inMenu || !draft.customer[field],
-  );
-  if (read.nombre && !inMenu && !read.cedula && !isOnlyACustomer(text, read)) read.nombre = null;
+  if (read.nombre && !inMenu && !isName(read.nombre, text, read)) read.nombre = null;
+  const whole = read.nombre !== null && read.cedula !== null;
+  const fuller =
+    read.nombre !== null && fold(read.nombre).startsWith(`${fold(draft.customer.nombre ?? ' ')} `);
+  const alone = read.ciudad !== null && isOnlyACustomer(text, read);
+  const wanted = CUSTOMER_FIELDS.filter((field) => {
+    // a town may be named for any reason: it counts in the customer's menu, or when nothing else is said
+    if (field === 'ciudad' && !inMenu && !alone) return false;
+    return whole || inMenu || !draft.customer[field] || (field === 'nombre' && fuller);
+  });
   if (!wanted.some((field) => read[field])) return false;
   const { items } = extractSale(text, { channel: 'text' });
   // "Perla Gómez 1020345678": a name that is a piece, too
@@ -48,28 +51,51 @@ function fillCustomer(turn: Turn, draft: Draft, text: string): boolean {
 }
 
 const CUSTOMER_WORDS = new Set(
-  `el la los a al de del para por y es son se llama llaman que nombre cliente clienta señor señora sr sra don doña factura
+  `el la los a al de del en para por y es son se llama llaman que nombre cliente clienta señor señora sr sra don doña factura
   facturar facturela facturele pongale ponle pongala cc cedula nit telefono tel celular cel correo email direccion vive lleva
   compra paga gracias favor`
     .split(/\s+/)
     .map(fold),
 );
 
+const CUSTOMER_CUES = new Set(
+  ['para', 'nombre', 'cliente', 'clienta', 'señor', 'señora', 'sr', 'sra', 'don', 'doña'].map(fold),
+);
+const NAME_IN_CAPITALS = /\p{Lu}\p{Ll}+ \p{Lu}\p{Ll}+/u;
+
 /**
- * The text tells of a person and of nothing else: a verb that begins a correction ("quítele el descuento") reads like a
- * name that nobody knows. A name in capitals is one whatever else is said.
+ * What was read as a name is one: written with capitals, known as a given name, or told with a word for it and nothing
+ * else. A verb that begins a correction ("quítele el descuento", "espere") reads like a name that nobody knows.
  */
+function isName(name: string, text: string, read: ClienteJson): boolean {
+  if (NAME_IN_CAPITALS.test(text) && text.includes(name)) return true;
+  const said = wordsOf(text);
+  const known = isGivenName(fold(name).split(' ')[0]!);
+  if (!isOnlyACustomer(text, read)) return known && read.cedula !== null;
+  return known || said.some((word) => CUSTOMER_CUES.has(word));
+}
+
+/** The text tells of a customer and of nothing else. */
 function isOnlyACustomer(text: string, read: ClienteJson): boolean {
-  if (/\p{Lu}\p{Ll}+ \p{Lu}\p{Ll}+/u.test(text) && text.includes(read.nombre!)) return true;
   const told = new Set(
     Object.values(read)
       .filter((value) => value !== null)
-      .flatMap((value) => fold(value).split(/[^\p{L}\d]+/u)),
+      .flatMap((value) => wordsOf(value)),
   );
-  return fold(text)
-    .split(/[^\p{L}\d]+/u)
-    .every((word) => word === '' || told.has(word) || CUSTOMER_WORDS.has(word));
+  // "52.123.456" is one word there and three here
+  const digits = new Set([...told].filter((word) => /^\d+$/.test(word)));
+  return wordsOf(text).every(
+    (word) =>
+      told.has(word) ||
+      CUSTOMER_WORDS.has(word) ||
+      [...digits].some((figure) => /^\d+$/.test(word) && figure.includes(word)),
+  );
 }
+
+const wordsOf = (text: string): string[] =>
+  fold(text)
+    .split(/[^\p{L}\d]+/u)
+    .filter(Boolean);
 
 const FINAL_CONSUMER_WORDS =
   /^(?:(?:a|para|es|como)\s+)?(?:el\s+)?(?:consumidor|cliente) final$|^sin (?:(?:los )?datos|cliente|nombre)(?: del cliente)?$|^no (?:dio|dej[oó]|quiso dar|tiene) (?:los )?datos$/i;
@@ -114,6 +140,12 @@ function fillPrice(turn: Turn, draft: Draft, text: string): boolean {
   return true;
 }
 
+const TAX_WORDS: [RegExp, Draft['tax']][] = [
+  [/^(?:con )?(?:el )?iva (?:ya )?(?:est[aá] )?incluido$/iu, 'included'],
+  [/^(?:sin|no lleva|no le cobre|qu[ií]tele(?: el)?) iva$|^(?:el )?iva no$/iu, 'none'],
+  [/^(?:con|m[aá]s) (?:el )?iva$/iu, 'added'],
+];
+
 /** "en efectivo", "10% de descuento": a few words about the open card, with no product in them. */
 function amend(turn: Turn, draft: Draft, text: string): boolean {
   if (text.length > 60 || extractSale(text, { channel: 'text' }).items.length > 0) return false;
@@ -125,6 +157,13 @@ function amend(turn: Turn, draft: Draft, text: string): boolean {
   if (/\b(abon\p{L}*|anticipo|separ[oó])\b/iu.test(text) && readAmounts(text).length === 1)
     return note(turn, draft, text);
   if (/\d/.test(text)) return false;
+  const tax = TAX_WORDS.find(([words]) => words.test(text.trim()));
+  if (tax && turn.context.shop!.tax.regime === 'responsable') {
+    turn.setDraft({ ...draft, tax: tax[1] });
+    turn.patch({ view: { name: 'card' } });
+    turn.card();
+    return true;
+  }
   const ways = PAYMENT_WORDS.filter(([words]) => words.test(text));
   // an invoice keeps one way of paying: what is paid in two is told in its notes, as when it is read in a sale
   if (new Set(ways.map(([, way]) => way)).size > 1)

@@ -31,7 +31,10 @@ const CUSTOMER_CORRECTIONS = FIELD_NAMES.map(([names, field]): [RegExp, Customer
   field,
 ]);
 
-const REMOVAL = pattern(`${REMOVE}\\s+${ARTICLE}(.+)`);
+const REMOVALS = [
+  pattern(`${REMOVE}\\s+${ARTICLE}(.+)`),
+  pattern('(?:el|la|los|las)\\s+(.+?)\\s+(?:ya\\s+)?no\\s+(?:van?|(?:se\\s+)?l[oa]s?\\s+llev\\p{L}*)'),
+];
 const PRICES = [
   pattern(
     `(?:${CHANGE}\\s+)?${ARTICLE}(?:precio|valor)\\s+(?:del|de la|de los|de las|de)\\s+(.+?)\\s+(?:a|es|era|por|en|queda en)\\s+(.+)`,
@@ -52,6 +55,7 @@ const MOST_PIECES = 20;
 const FIGURE_TOLD = pattern(
   `(?:me equivoqu[eé][\\s,.]*)?(?:(?:${CHANGE}|quedan?|salen?|cobr\\p{L}*|son|es|eran?|ser[ií]an?|fueron|valen?|cuestan?|que sean?)\\s+)?(?:en|a|por|de)?\\s*(\\$?\\s*\\d.*|\\p{L}+(?:\\s+\\p{L}+){0,3})`,
 );
+const EACH = /\s*\b(?:cada un[oa]|c\/u)\b\s*/i;
 const TAKEN_BACK = new RegExp(`^(?:me equivoqu|${CHANGE}\\s)`, 'iu');
 
 /**
@@ -69,7 +73,8 @@ export function correct(turn: Turn, draft: Draft, text: string): boolean {
     remove(turn, draft, words) ||
     correctCount(turn, draft, words) ||
     correctPrice(turn, draft, words) ||
-    ((words !== whole || TAKEN_BACK.test(words)) && correctFigure(turn, draft, words))
+    ((words !== whole || TAKEN_BACK.test(words) || EACH.test(words)) &&
+      correctFigure(turn, draft, words.replace(EACH, ' ').trim()))
   );
 }
 
@@ -86,7 +91,7 @@ function correctCustomer(turn: Turn, draft: Draft, words: string): boolean {
 }
 
 function remove(turn: Turn, draft: Draft, words: string): boolean {
-  const target = REMOVAL.exec(words)?.[1];
+  const target = REMOVALS.map((removal) => removal.exec(words)?.[1]).find(Boolean);
   if (target === undefined || /\biva\b|impuesto/i.test(target)) return false;
   if (/^descuento$/i.test(target)) {
     setDiscount(turn, draft, null);

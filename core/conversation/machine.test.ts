@@ -588,6 +588,8 @@ describe('corrections in words', () => {
     ['me equivoqué, son 320 mil', [['Anillo', 1, '320000']]],
     ['perdón, son 2', [['Anillo', 2, '120000']]],
     ['el anillo era de 85', [['Anillo', 1, '85000']]],
+    ['cada uno a 65', [['Anillo', 1, '65000']]],
+    ['no, 68 mil cada uno', [['Anillo', 1, '68000']]],
   ] as const)('"%s": the only piece of the card', async (words, expected) => {
     const state = await withCard({ items: [{ ...item, nombre: 'Anillo', precio: 120_000 }] });
     const outcome = await go(state, text(words));
@@ -596,28 +598,48 @@ describe('corrections in words', () => {
     expect(outcome.state.draft!.customer).toEqual(state.draft!.customer);
   });
 
-  it.each(['quitele el dscuento', 'me equivoque de plata', 'mejor dejemosla asi', 'el dije era regalo'])(
-    'takes no verb for the name of a customer: "%s"',
-    async (words) => {
-      const state = await withCard({
-        items: [{ ...item, nombre: 'Anillo', precio: 120_000 }],
-        cliente: { ...extraction().cliente, nombre: null, cedula: null },
-      });
-      const outcome = await go(state, text(words));
-      expect(outcome.state.draft!.customer.nombre).toBeNull();
-    },
-  );
+  it.each([
+    'quitele el dscuento',
+    'me equivoque de plata',
+    'mejor dejemosla asi',
+    'el dije era regalo',
+    'espere',
+    'otro igual',
+  ])('takes no verb for the name of a customer: "%s"', async (words) => {
+    const state = await withCard({
+      items: [{ ...item, nombre: 'Anillo', precio: 120_000 }],
+      cliente: { ...extraction().cliente, nombre: null, cedula: null },
+    });
+    const outcome = await go(state, text(words));
+    expect(outcome.state.draft!.customer.nombre).toBeNull();
+  });
 
   it.each([
     ['para Rosa Díaz', 'Rosa Díaz'],
     ['es para don Luis Mora', 'Luis Mora'],
     ['a nombre de carlos mora', 'Carlos Mora'],
+    ['maria gomez 1020345678 paga en efectivo', 'María Gómez'],
+    ['doña yurledis', 'Yurledis'],
     ['consumidor final', 'CONSUMIDOR FINAL'],
     ['sin datos del cliente', 'CONSUMIDOR FINAL'],
   ])('"%s" gives the customer', async (words, nombre) => {
     const state = await withCard({ cliente: { ...extraction().cliente, nombre: null, cedula: null } });
     const outcome = await go(state, text(words));
     expect(outcome.state.draft!.customer.nombre?.toUpperCase()).toBe(nombre.toUpperCase());
+  });
+
+  it('takes a cédula without the verb beside it, a fuller name, a town alone, and IVA in words', async () => {
+    const named = await withCard({ cliente: { ...extraction().cliente, nombre: 'Luz', cedula: null } });
+    const cedula = await go(named, text('le falta la cédula es 43210987'));
+    expect(cedula.state.draft!.customer).toMatchObject({ nombre: 'Luz', cedula: '43210987' });
+    const fuller = await go(named, text('Luz Marina Peña'));
+    expect(fuller.state.draft!.customer.nombre).toBe('Luz Marina Peña');
+    const town = await go(named, text('vive en Cali'));
+    expect(town.state.draft!.customer.ciudad).toBe('Cali');
+    const none = await go(named, text('sin iva'));
+    expect(none.state.draft!.tax).toBe('none');
+    const less = await go(await two(), text('los aretes no van'));
+    expect(lines(less.state)).toEqual([['Anillo', 1, '120000']]);
   });
 
   it('puts a digit of the cédula right, counts pieces, and notes what is paid in two ways or in part', async () => {

@@ -24,7 +24,9 @@ const asPrice = (figure: number): Decimal => new Decimal(figure).times(figure < 
  * are on the card it asks, and never guesses.
  * @returns false when the text is something else
  */
-export function replaceFigure(turn: Turn, draft: Draft, text: string): boolean {
+export function replaceFigure(turn: Turn, draft: Draft, said: string): boolean {
+  // the "uno" of "cada uno" is no figure
+  const text = said.replace(/\b(cada un[oa]|c\/u)\b/gi, ' ');
   const [first, second, ...more] = readAmounts(text);
   if (!first || !second || more.length > 0) return false;
   const around = fold(

@@ -79,7 +79,7 @@ function messageInput(message: TelegramMessage): UserInput {
         messageId,
       };
     // a command without its stroke
-    if (/^(ayuda|lista|resumen)$/i.test(message.text.trim()))
+    if (/^(ayuda|lista|resumen|cancelar)$/i.test(message.text.trim()))
       return { kind: 'command', command: message.text.trim().toLowerCase(), argument: '', messageId };
     return { kind: 'text', text: message.text, messageId };
   }
