@@ -122,6 +122,8 @@ export function findQuantity(
     if (inner && (best === null || best.to <= head)) best = inner;
   } else if (head < 0 && best === null) best = bareCount(m, from, amount.from);
   best ??= countAfterwards(m, from, to, head, amount) ?? countAhead(m, from);
+  // "x 3, perdón x 4, a 55.000 c/u"
+  if (best && best.to < amount.from) best = correctedCount(m, best.to, amount.from, head) ?? best;
   best = correctedCount(m, amount.to, to, head) ?? best;
   if (best) m.claim(best.from, best.to, 'quantity');
   return best;
@@ -134,7 +136,7 @@ function correctedCount(m: Message, from: number, to: number, head: number): Qua
     if (!takesBack(m, k) || !m.free(k)) continue;
     let at = k + 1;
     while (isCorrectionWord(m.word(at)) || /^(,|son|eran|fueron|que|las|los|de)$/.test(m.text(at))) at++;
-    const n = m.numericAt(at);
+    const n = m.numericAt(m.word(at) === 'x' ? at + 1 : at);
     const q = n && m.free(at) && n.value > 1 && n.value <= 200 ? quantityAt(m, at) : null;
     if (!q) continue;
     const next = m.product(q.to);

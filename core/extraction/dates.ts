@@ -6,7 +6,7 @@ const MONTHS = words(
 );
 const DATE_CUE = words('fecha fec dia hora periodo vence vencimiento entrega');
 const REFERENCE = words(
-  'sku plu ean oc upc barras trx transaccion aut terminal remision factura fact fra recibo ticket tiquete pedido orden venta ref referencia cotizacion consecutivo comprobante cert certificado certificacion guia turno contrato cuenta serie serial codigo cod modelo mod apartado separado plan folio documento vale resolucion aprobacion autorizacion caja rad radicado poliza medidor lote bandeja vitrina local oficina mesa',
+  'sku plu ean oc upc barras trx transaccion aut terminal remision factura fact fra recibo ticket tiquete tiq tkt pedido orden venta ref referencia cotizacion consecutivo comprobante cert certificado certificacion guia turno contrato cuenta serie serial codigo cod modelo mod apartado separado plan folio documento vale resolucion aprobacion autorizacion caja rad radicado poliza medidor lote bandeja vitrina local oficina mesa',
 );
 
 /** Dates, times and reference numbers: digits that are neither money nor a person's. */
@@ -181,7 +181,7 @@ function readReference(m: Message, i: number): void {
   const plain = /^\d{1,12}$/.test(token.text) || token.kind === 'word';
   const strict =
     named && !marked
-      ? /^(sku|plu|ean|oc|upc|barras|trx|transaccion|aut|terminal|ref|referencia|ticket|tiquete|remision|recibo|consecutivo|guia|turno|serie|serial|codigo|cod|modelo|mod|contrato|rad|radicado|medidor|poliza|lote|comprobante|orden|pedido|apartado|separado|local|oficina|caja|bandeja|vitrina|aprobacion|autorizacion|resolucion|factura|fact|fra|cotizacion|cert|certificado|certificacion|venta)$/.test(
+      ? /^(sku|plu|ean|oc|upc|barras|trx|transaccion|aut|terminal|ref|referencia|ticket|tiquete|tiq|tkt|remision|recibo|consecutivo|guia|turno|serie|serial|codigo|cod|modelo|mod|contrato|rad|radicado|medidor|poliza|lote|comprobante|orden|pedido|apartado|separado|local|oficina|caja|bandeja|vitrina|aprobacion|autorizacion|resolucion|factura|fact|fra|cotizacion|cert|certificado|certificacion|venta)$/.test(
           word,
         )
       : true;

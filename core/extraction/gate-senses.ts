@@ -1,3 +1,4 @@
+import { saidAside } from './asides';
 import type { Message } from './message';
 import { words } from './text';
 
@@ -13,20 +14,8 @@ export function meansOtherwise(m: Message, i: number): boolean {
     broughtForWork(m, i) ||
     sentToBuyer(m, i) ||
     ofRest(m, i) ||
-    closesTheList(m, i) ||
-    chargedApart(m, i)
+    saidAside(m, i)
   );
-}
-
-/** "…noventa y ocho mil, eso sería todo": the end of what was told, no condition. */
-function closesTheList(m: Message, i: number): boolean {
-  if (m.word(i) !== 'seria' || !priceBefore(m, i)) return false;
-  return /^(eso|esto|todo|ya)$/.test(m.word(i - 1)) || m.word(i + 1) === 'todo';
-}
-
-/** "el grabado se cobra aparte: 15.000", "el empaque no se cobra": how this sale is charged. */
-function chargedApart(m: Message, i: number): boolean {
-  return /^(cobra|cobran)$/.test(m.word(i)) && m.word(i - 1) === 'se' && priceBefore(m, i);
 }
 
 /** "el resto en la quincena", "paga con el sueldo": when or from what, not what for. */

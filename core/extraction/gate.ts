@@ -1,3 +1,5 @@
+import { saidAside } from './asides';
+import { complains } from './complaint';
 import { meansOtherwise } from './gate-senses';
 import type { Label, Message } from './message';
 import type { Amount } from './money';
@@ -288,6 +290,12 @@ function asksToBill(m: Message, i: number): boolean {
   return m.kind(k) === 'newline' || /^[:,?]$/.test(m.text(k));
 }
 
+/** "me traes dos cadenas": an order to somebody of the shop; "y me traen tinto" after a sale is said aside. */
+function asksToBring(m: Message): boolean {
+  const pattern = ['me|nos', 'traes|trae|traen|compras|consigues|recoges|prestas'];
+  return m.tokens.some((_, i) => m.match(i, pattern) > 0 && !saidAside(m, i + 1));
+}
+
 /** "te la dejo en 180.000 si pagas hoy", "que si le dejan la pulsera en 250.000": nothing is agreed yet. */
 function offersOnCondition(m: Message): boolean {
   let offers = false;
@@ -319,19 +327,6 @@ function offersOnCondition(m: Message): boolean {
       return true;
   }
   return offers && condition;
-}
-
-/** "me traes unas cajitas": an errand; after a sale that was told whole ("… sin IVA. Y me traen tinto") an aside. */
-function asksForAnErrand(m: Message): boolean {
-  let told = false;
-  let priced = false;
-  for (let i = 0; i < m.tokens.length; i++) {
-    if (m.labels[i] === 'amount') priced = true;
-    if (/^[.;]$/.test(m.text(i)) || m.kind(i) === 'newline') told ||= priced;
-    if (!told && m.match(i, ['me|nos', 'traes|trae|traen|compras|consigues|recoges|prestas']) > 0)
-      return true;
-  }
-  return false;
 }
 
 /** What was laid down for a piece whose price was said just before: the sale is made, whatever is still owed. */
@@ -397,6 +392,7 @@ export function saleGate(m: Message, amounts: readonly Amount[]): Gate {
     )
   )
     return no('venta que no se hizo');
+  if (!m.scanned && complains(m)) return no('reclamo por una pieza ya vendida');
   if (!m.scanned && mentions(m, APPOINTMENT) > 0 && verbs === 0) return no('cita');
   if (
     !m.scanned &&
@@ -434,7 +430,6 @@ export function saleGate(m: Message, amounts: readonly Amount[]): Gate {
     ])
   )
     return no('asunto del negocio, no una venta');
-  if (/^(reclamo|reclamacion|queja)$/.test(m.word(0))) return no('reclamo');
   if (count(m, BILL) >= 2) return no('recibo de servicios');
   if (m.scanned && foreignTitle(m)) return no('otro documento');
   if (!m.scanned && announcesPrice(m)) return no('anuncia un precio');
@@ -470,6 +465,7 @@ export function saleGate(m: Message, amounts: readonly Amount[]): Gate {
     )
       return no('pide algo, no cuenta una venta');
     if (
+      asksToBring(m) ||
       phrase(
         m,
         [
@@ -478,10 +474,8 @@ export function saleGate(m: Message, amounts: readonly Amount[]): Gate {
         ],
         ['no', 'me|nos', 'cuadra|cuadro|cuadran'],
         ['cuadrar|cuadre|descuadre|descuadro', 'la|de|en|el', 'caja|dia'],
-        ['no', 'hay|tengo|tenemos', 'cambio|sencillo|menuda|vueltas'],
         ['oferta|promocion|promo|ofertas|promociones', 'de', 'la|este|esta', 'semana|mes|temporada|quincena'],
-      ) ||
-      asksForAnErrand(m)
+      )
     )
       return no('no cuenta una venta');
     if (

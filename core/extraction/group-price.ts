@@ -12,6 +12,9 @@ const DESCRIBES = words('de en con para pa al a oro plata acero iguales que son 
 
 const BEFORE_PRICE = /^(:|=|\$|,|por|en|son|valen|cuestan|fueron|quedaron|salen|salieron)$/;
 
+/** "por los seis cobré 234.000", "por los tres me pagaron 270.000" */
+const CHARGED = /^(me|nos|le|les|cobre|cobramos|pago|pagaron|dio|dieron|recibi|recibimos)$/;
+
 export interface Group {
   count: number;
   /** The words tell of the pieces, not of what the price is of: ", los dos de plata". */
@@ -67,6 +70,10 @@ export function groupAfter(m: Message, amountFrom: number, amountTo: number, flo
   const n = m.numericAt(k + 1);
   if (!counts(n)) return null;
   const next = m.word(n.to);
+  // "177.000 los 3 pares de zarcillos": the piece is named here first, with its count.
+  const piece = m.word(n.to + 1) === 'de' ? m.product(n.to + 2) : null;
+  if (PIECES.has(next) && piece && !named(m, n.to + 2, floor, amountFrom))
+    return { count: n.value, aside: false, at: k + 1, to: amountTo };
   if (PIECES.has(next)) return { count: n.value, aside: false, at: k + 1, to: n.to + 1 };
   const again = m.product(n.to);
   // "90.000 los tres anillos": said again of the piece just named; "90.000 los tres anillos" also names it first.
@@ -90,13 +97,17 @@ function isMetal(word: string): boolean {
 /** "3 anillos, los tres 90.000", "los 2 pares: 56.000": how many pieces the price after them is of. */
 export function groupBefore(m: Message, amountFrom: number, floor: number): Group | null {
   let k = amountFrom - 1;
-  while (k > floor && amountFrom - k < 4 && BEFORE_PRICE.test(m.text(k))) k--;
+  while (k > floor && amountFrom - k < 6 && (BEFORE_PRICE.test(m.text(k)) || CHARGED.test(m.word(k)))) k--;
   const end = k + 1;
   if (PIECES.has(m.word(k))) k--;
   const n = m.numericAt(k);
   if (k <= floor || !counts(n) || n.to !== k + 1 || m.labels[k] !== null) return null;
   // "de los dos", "a las 3" point elsewhere.
-  if (!/^(los|las)$/.test(m.word(k - 1)) || m.kind(k - 2) === 'word') return null;
+  if (
+    !/^(los|las)$/.test(m.word(k - 1)) ||
+    (m.kind(k - 2) === 'word' && !(CHARGED.test(m.word(k + 1)) && m.word(k - 2) === 'por'))
+  )
+    return null;
   return { count: n.value, aside: false, at: k, to: end };
 }
 

@@ -131,7 +131,15 @@ export class Message {
       return this.word(i + 1) === 'cuff' || this.word(i + 1) === 'cuffs' ? EAR_CUFF : null;
     if (token.text === 'mano')
       return this.word(i + 1) === 'de' && this.word(i + 2) === 'obra' ? LABOUR : null;
+    if (token.text === 'cambio' && this.moneyAt(i)) return null;
     return findProduct(token.text);
+  }
+
+  /** "cambio de 50 mil": money to give back, no work. */
+  private moneyAt(i: number): boolean {
+    if (!/^(de|para|pa)$/.test(this.word(i + 1))) return false;
+    const n = this.numericAt(i + 2);
+    return n !== undefined && (n.currency || n.scale !== 'none' || n.value >= 1000);
   }
 }
 

@@ -10,7 +10,7 @@ const LOWERS = words(
 );
 
 /** "quitan", "rebajándole", "descuéntame", "dcto": any form of the verbs and nouns that lower a price. */
-const LOWERING = /^(?:quit[aeo]|rebaj|descont|descuent|bonific)/;
+const LOWERING = /^(?:quit[aeo]|rebaj|descont|descunt|descuent|bonific)/;
 
 /** A word that tells what is taken off a price. */
 export function lowersPrice(word: string): boolean {
