@@ -88,6 +88,9 @@ export function answerDiscount(turn: Turn, draft: Draft, text: string): void {
   if (CLEAR.test(text)) return setDiscount(turn, draft, null);
   const read = readDiscount(text);
   const bare = /^\s*\$?[\d.,]+\s*(mil|k|millones|palos?)?\s*$/i.test(text) ? readAmount(text) : null;
+  // "10 de descuento": ten per cent or ten thousand, never ten pesos
+  const told = read?.tipo === 'valor' ? read.valor : read ? null : bare;
+  if (told !== null && told > 0 && told < 100) return turn.say(turn.texts.badAnswer('discount'));
   if (read) {
     return setDiscount(turn, draft, {
       kind: read.tipo === 'porcentaje' ? 'percent' : 'amount',

@@ -140,6 +140,10 @@ function fillPrice(turn: Turn, draft: Draft, text: string): boolean {
   return true;
 }
 
+/** "ya pagó": how, is asked with the buttons. */
+const PAID =
+  /^(?:ya )?(?:me )?(?:pag[oó]|pagaron|cancel[oó]|est[aá] pag[oa]|qued[oó] pag[oa])(?: ya| todo| completo)?[.!]*$/i;
+
 const TAX_WORDS: [RegExp, Draft['tax']][] = [
   [/^(?:con )?(?:el )?iva (?:ya )?(?:est[aá] )?incluido$/iu, 'included'],
   [/^(?:sin|no lleva|no le cobre|qu[ií]tele(?: el)?) iva$|^(?:el )?iva no$/iu, 'none'],
@@ -157,6 +161,11 @@ function amend(turn: Turn, draft: Draft, text: string): boolean {
   if (/\b(abon\p{L}*|anticipo|separ[oó])\b/iu.test(text) && readAmounts(text).length === 1)
     return note(turn, draft, text);
   if (/\d/.test(text)) return false;
+  if (PAID.test(text.trim())) {
+    turn.patch({ view: { name: 'payment' } });
+    turn.card();
+    return true;
+  }
   const tax = TAX_WORDS.find(([words]) => words.test(text.trim()));
   if (tax && turn.context.shop!.tax.regime === 'responsable') {
     turn.setDraft({ ...draft, tax: tax[1] });

@@ -628,6 +628,18 @@ describe('corrections in words', () => {
     expect(outcome.state.draft!.customer.nombre?.toUpperCase()).toBe(nombre.toUpperCase());
   });
 
+  it('asks what ten of discount are and how it was paid, and shows the card to who wants to see it', async () => {
+    const state = await two();
+    const discount = await go(state, text('ponle 10 de descuento'));
+    expect(discount.state.draft!.discount).toBeNull();
+    expect(said(discount)).toContain('%');
+    const paid = await go(state, text('ya pagó'));
+    expect(paid.state.view).toEqual({ name: 'payment' });
+    const shown = await go(state, text('¿cuánto va?'));
+    expect(said(shown)).toContain('TOTAL');
+    expect(lines(shown.state)).toEqual(lines(state));
+  });
+
   it('takes a cédula without the verb beside it, a fuller name, a town alone, and IVA in words', async () => {
     const named = await withCard({ cliente: { ...extraction().cliente, nombre: 'Luz', cedula: null } });
     const cedula = await go(named, text('le falta la cédula es 43210987'));

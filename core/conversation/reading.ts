@@ -38,6 +38,11 @@ const AGREES = several(
   's[ií]|dale|listo|h[aá]gal[ea]|confirm\\p{L}*|gen[eé]r\\p{L}*|factur[eé]l[ea]|correct[oa]|as[ií]|est[aá]|bien|la|factura|ya',
 );
 
+/** "¿cuánto va?", "muéstreme la factura" */
+const ASKS_TO_SEE = several(
+  'y|cu[aá]nto|va|es|ser[ií]a|suma|d[aá]|todo|en|el|la|total|mu[eé]str\\p{L}*|factura|tarjeta',
+);
+
 /** "hola", "gracias": people are polite with a bot too. @returns false when the text is something else */
 function smallTalk(turn: Turn, text: string): boolean {
   const words = text
@@ -46,7 +51,8 @@ function smallTalk(turn: Turn, text: string): boolean {
     .trim();
   const greeting = GREETING.test(words);
   const { draft } = turn.state;
-  if (!greeting && !THANKS.test(words) && !(draft && AGREES.test(words))) return false;
+  if (!greeting && !THANKS.test(words) && !(draft && (AGREES.test(words) || ASKS_TO_SEE.test(words))))
+    return false;
   if (draft) {
     turn.say(isComplete(draft, turn.context.shop!) ? turn.texts.cardIsReady() : turn.texts.cardIsWaiting());
     turn.patch({ view: { name: 'card' } });
