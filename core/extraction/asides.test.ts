@@ -17,6 +17,15 @@ describe('words beside a sale that say nothing of it', () => {
   ])('%s', (text, items) => expect(read(text)).toEqual(items));
 
   it.each([
+    ['cadena de plata 90 mil y topos 60 mil, eso sería todo', ['plata', null]],
+    ['manilla de hilo a 12.000, el empaque no se cobra', ['hilo']],
+    ['argolla oro 18k 1.510.000, sin IVA. Y me traen tinto, por favor', ['oro 18k']],
+    ['collar oro 14k 560.000 y el grabado se cobra aparte 30.000', ['oro 14k', null]],
+  ])('keeps them out of the description: %s', (text, described) =>
+    expect(extractSale(text, { channel: 'text' }).items.map((item) => item.descripcion)).toEqual(described),
+  );
+
+  it.each([
     'eso sería 300.000 por el anillo de plata',
     'la cadena de plata le sería en 300.000',
     'en la otra joyería cobran 50.000 por soldar una cadena',

@@ -8,6 +8,21 @@ export function saidAside(m: Message, i: number): boolean {
   return closes(m, i) || chargesSomethingElse(m, i) || errand(m, i);
 }
 
+/** Labels what is said aside, so that it does not end up in the description of a piece. */
+export function markAsides(m: Message): void {
+  for (let i = 0; i < m.tokens.length; i++) {
+    if (!saidAside(m, i)) continue;
+    const plain = (k: number): boolean => m.kind(k) === 'word' && m.labels[k] === null;
+    let from = i;
+    while (plain(from - 1) && !m.product(from - 1)) from--;
+    // "el empaque no se cobra": what is not charged is no part of the piece either
+    if (m.word(from) === 'no') while (plain(from - 1)) from--;
+    let to = i + 1;
+    while (plain(to) && !m.product(to)) to++;
+    m.relabel(from, to, 'aside');
+  }
+}
+
 /** "eso sería todo", "y eso sería": ends a list; "eso sería 300.000" tells a price. */
 function closes(m: Message, i: number): boolean {
   if (m.word(i) !== 'seria') return false;

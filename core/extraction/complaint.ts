@@ -26,6 +26,7 @@ export function complains(m: Message): boolean {
 
 /** "reclamo: …", "queja de …"; "reclamó el anillo que compró" tells of somebody who came for it. */
 function namesComplaint(m: Message, i: number): boolean {
+  if (/^(quejarse|quejo|quejaron|quejandose)$/.test(m.word(i))) return true;
   if (!/^(reclamo|reclamacion|queja)$/.test(m.word(i)) || /ó$/i.test(m.tokens[i]!.raw)) return false;
   return /^(:|,|de|por)$/.test(m.text(i + 1)) || /^(un|el|una|la|hay|tengo)$/.test(m.word(i - 1));
 }

@@ -18,11 +18,17 @@ describe('messages that tell of no sale', () => {
     'no hay cambio de 100 mil en la caja, manden sencillo',
     'el datáfono no prende, llamen al soporte al 6017430 extensión 3',
     'me traen cuatro estuches, valen como 20.000',
+    'el que saque plata de la caja deja nota, anoche faltaron 80.000',
+    'el joyero dice que la soldadura vale 90.000, llámelo a ver si la autoriza',
+    'vino a quejarse del reloj, que él pagó 410.000 y se le para',
   ])('%s', (text) => {
     expect(items(text)).toEqual([]);
   });
 
   it.each([
+    'SUPERMERCADOS LA 15\nARROZ 500G   3.900\nTOTAL  3.900\nEFECTIVO  5.000\nCAMBI0   1.100',
+    'PANADERIA EL TRIGAL\nPAN    3.900\nTOTAL  3.900\nEFECTIVO  5.000\nCAMBIO   1.100',
+    'DISTRIBUIDORA DE CAJAS Y MAS\n50 CAJA ANILLO  2.000  100.000\nTOTAL 100.000',
     'CERTIFICADO DE AVALUO\nAnillo oro 18k\nValor 5.400.000',
     'CERTIFICADO GEMOLOGICO 20114\nEsmeralda natural\nPeso 1.35 ct',
     'HORARIO DICIEMBRE\nAna 9-1 anillos\nextra 45.000',

@@ -209,6 +209,12 @@ function foreignTitle(m: Message): boolean {
     ['precio|precios|tarifa', 'oro|del|gramo|compra'],
     ['guia', 'de', 'envio|transporte'],
     ['extracto', 'bancario'],
+    [
+      'distribuidora|distribuciones|importadora|comercializadora',
+      'de',
+      'empaques|insumos|bolsas|cajas|estuches|materiales',
+    ],
+    ['almacenes|supermercados', 'exito|olimpica|la|el'],
     ['estado', 'de', 'cuenta'],
     [
       'almuerzo|almuerzos|hamburguesa|gaseosa|gaseosas|gasolina|soat|peaje|parqueadero|drogueria|supermercado|restaurante|panaderia|ferreteria|clinica|odontologia|odontologico|consultorio|hospital|veterinaria|optica|laboratorio|eps|paciente',
@@ -473,6 +479,7 @@ export function saleGate(m: Message, amounts: readonly Amount[]): Gate {
           'el|la|que|cuanto|si|cual|los|las|a|por',
         ],
         ['no', 'me|nos', 'cuadra|cuadro|cuadran'],
+        ['si', 'lo|la|los|las', 'autoriza|autorizan|aprueba|aprueban'],
         ['cuadrar|cuadre|descuadre|descuadro', 'la|de|en|el', 'caja|dia'],
         ['oferta|promocion|promo|ofertas|promociones', 'de', 'la|este|esta', 'semana|mes|temporada|quincena'],
       )

@@ -7,6 +7,7 @@ import { score } from './confidence';
 import { readEmails, readIds, readPhones, type Found } from './contact';
 import { readDatesAndReferences } from './dates';
 import { readDiscountFrom } from './discount';
+import { markAsides } from './asides';
 import { allowsUnknown, saleGate } from './gate';
 import { readHeader } from './header';
 import { readLines } from './items';
@@ -84,6 +85,7 @@ export function extractSale(text: string, options: { channel: ReadingChannel }):
     canal: options.channel === 'ocr' ? 'photo' : options.channel,
   };
   if (!gate.sale) return empty;
+  markAsides(m);
 
   promoteTotals(amounts);
   const totals = amounts.filter((a) => a.role === 'total' || a.role === 'subtotal');

@@ -19,6 +19,7 @@ export type Label =
   | 'amount'
   | 'quantity'
   | 'payment'
+  | 'aside'
   | 'tax'
   | 'discount'
   | 'deposit'
@@ -131,16 +132,26 @@ export class Message {
       return this.word(i + 1) === 'cuff' || this.word(i + 1) === 'cuffs' ? EAR_CUFF : null;
     if (token.text === 'mano')
       return this.word(i + 1) === 'de' && this.word(i + 2) === 'obra' ? LABOUR : null;
-    if (token.text === 'cambio' && this.moneyAt(i)) return null;
-    return findProduct(token.text);
+    const product = findProduct(token.text);
+    return product?.name === 'cambio' && this.moneyAt(i) ? null : product;
   }
 
   /** "cambio de 50 mil": money to give back, no work. */
   private moneyAt(i: number): boolean {
+    // on a ticket, under what was handed over
+    if (this.scanned && this.numericAt(i + 1) !== undefined && this.word(i - 2) !== 'de')
+      return this.kind(i - 1) === 'newline' && handedOver(this, i);
     if (!/^(de|para|pa)$/.test(this.word(i + 1))) return false;
     const n = this.numericAt(i + 2);
     return n !== undefined && (n.currency || n.scale !== 'none' || n.value >= 1000);
   }
+}
+
+/** The line before token `i` tells what was handed over: "EFECTIVO   30.000". */
+function handedOver(m: Message, i: number): boolean {
+  for (let k = i - 2; k >= 0 && m.kind(k) !== 'newline'; k--)
+    if (/^(efectivo|recibido|recibe|paga|pago|entregado)$/.test(m.word(k))) return true;
+  return false;
 }
 
 const LABOUR: Product = { name: 'mano de obra', type: 'OTRO', service: true };
