@@ -20,12 +20,15 @@ describe('messages that tell of no sale', () => {
     'me traen cuatro estuches, valen como 20.000',
     'el que saque plata de la caja deja nota, anoche faltaron 80.000',
     'el joyero dice que la soldadura vale 90.000, llámelo a ver si la autoriza',
+    'el señor de la cadena al final no la llevó, le pareció cara a 280.000',
     'vino a quejarse del reloj, que él pagó 410.000 y se le para',
   ])('%s', (text) => {
     expect(items(text)).toEqual([]);
   });
 
   it.each([
+    'GUIA 88412\nREMITE: Joyas del Sur\nDESTINO: Local 12\nFLETE 16.000',
+    'Pendientes taller\n- comprar soldadura\n- pagar luz 88.000',
     'SUPERMERCADOS LA 15\nARROZ 500G   3.900\nTOTAL  3.900\nEFECTIVO  5.000\nCAMBI0   1.100',
     'PANADERIA EL TRIGAL\nPAN    3.900\nTOTAL  3.900\nEFECTIVO  5.000\nCAMBIO   1.100',
     'DISTRIBUIDORA DE CAJAS Y MAS\n50 CAJA ANILLO  2.000  100.000\nTOTAL 100.000',

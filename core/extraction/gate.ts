@@ -197,6 +197,8 @@ function tagQuestion(m: Message, mark: number): boolean {
   return found > 0 && (k < 0 || /^[,;.¿]$/.test(m.text(k)) || m.kind(k) === 'newline');
 }
 
+const PARCEL = words('guia remite remitente destinatario destino flete');
+
 /** What a paper calls itself in its first lines. */
 function foreignTitle(m: Message): boolean {
   const titles = [
@@ -209,6 +211,7 @@ function foreignTitle(m: Message): boolean {
     ['precio|precios|tarifa', 'oro|del|gramo|compra'],
     ['guia', 'de', 'envio|transporte'],
     ['extracto', 'bancario'],
+    ['pendientes', 'taller|tienda|local|semana|hoy|dia'],
     [
       'distribuidora|distribuciones|importadora|comercializadora',
       'de',
@@ -223,6 +226,8 @@ function foreignTitle(m: Message): boolean {
       'turnos|horario|horarios|cotizacion|proforma|inventario|servientrega|interrapidisimo|envia|coordinadora|baloto|chance|loteria|arqueo|cuadre|cierre|nomina',
     ],
   ];
+  // the label of a parcel
+  if (count(m, PARCEL) >= 2) return true;
   for (let i = 0; i < m.tokens.length && m.tokens[i]!.line < 6; i++) {
     const limit = /^(almuerzo|almuerzos|hamburguesa|gaseosa|gaseosas|gasolina|soat|peaje)$/.test(m.word(i))
       ? 6
@@ -399,6 +404,12 @@ export function saleGate(m: Message, amounts: readonly Amount[]): Gate {
   )
     return no('venta que no se hizo');
   if (!m.scanned && complains(m)) return no('reclamo por una pieza ya vendida');
+  // "la del collar al final no lo llevó": of the only piece that was priced
+  if (
+    amounts.filter((a) => a.role === 'item').length === 1 &&
+    phrase(m, ['al|a', 'final|ultima', 'no', 'lo|la|los|las|se', 'llevo|llevaron|compro|compraron|quiso'])
+  )
+    return no('venta que no se hizo');
   if (!m.scanned && mentions(m, APPOINTMENT) > 0 && verbs === 0) return no('cita');
   if (
     !m.scanned &&
