@@ -21,6 +21,11 @@ describe('messages that tell of no sale', () => {
     'el que saque plata de la caja deja nota, anoche faltaron 80.000',
     'el joyero dice que la soldadura vale 90.000, llámelo a ver si la autoriza',
     'el señor de la cadena al final no la llevó, le pareció cara a 280.000',
+    'el dije de la vitrina tiene el precio mal, es 180 mil',
+    'quedó una manilla sin etiqueta, creo que vale 75 mil',
+    'devuelvan los 40 mil a la señora que no le sirvió el anillo',
+    'tráiganme 10 estuches, valen 2.500 cada uno',
+    'la señora del collar vuelve mañana con los 300 mil',
     'vino a quejarse del reloj, que él pagó 410.000 y se le para',
   ])('%s', (text) => {
     expect(items(text)).toEqual([]);

@@ -87,7 +87,7 @@ function countOutsideParens(m: Message, set: ReadonlySet<string>): number {
 
 /** Asking to see, to know or to be sent something: what follows is wanted, not sold. */
 const REQUEST = words(
-  'traeme traigame traemelo comprame compreme recogeme recojame mandame mandeme mandanos envieme enviame envianos muestrame muestreme mostrame mostreme muestrenme ensename enseneme recomiendame recomiendeme recomendame busco buscando buscamos averiguame averigueme consigueme consigame',
+  'traeme traigame traiganme traiganos traemelo comprame comprenme compreme recogeme recojame mandame mandeme mandanos envieme enviame envianos muestrame muestreme mostrame mostreme muestrenme ensename enseneme recomiendame recomiendeme recomendame busco buscando buscamos averiguame averigueme consigueme consigame',
 );
 const ON_DISPLAY = words(
   'catalogo catalogos disponible disponibles disponibilidad existencias existencia portafolio',
@@ -491,6 +491,10 @@ export function saleGate(m: Message, amounts: readonly Amount[]): Gate {
         ],
         ['no', 'me|nos', 'cuadra|cuadro|cuadran'],
         ['si', 'lo|la|los|las', 'autoriza|autorizan|aprueba|aprueban'],
+        ['precio', 'mal|malo|errado|equivocado'],
+        ['creo', 'que', 'vale|valen|cuesta|cuestan'],
+        ['no', 'le|les', 'sirvio|sirvieron'],
+        ['vuelve|vuelven|regresa|volvera', 'mañana|manana|luego|despues|ahorita', 'con|por|a'],
         ['cuadrar|cuadre|descuadre|descuadro', 'la|de|en|el', 'caja|dia'],
         ['oferta|promocion|promo|ofertas|promociones', 'de', 'la|este|esta', 'semana|mes|temporada|quincena'],
       )
