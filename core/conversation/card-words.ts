@@ -102,10 +102,15 @@ const FINAL_CONSUMER_WORDS =
 
 function fillFinalConsumer(turn: Turn, draft: Draft, text: string): boolean {
   if (!FINAL_CONSUMER_WORDS.test(text.trim().replace(/[.!]+$/, ''))) return false;
-  turn.setDraft(finalConsumer(draft));
+  show(turn, finalConsumer(draft));
+  return true;
+}
+
+/** The draft as it is now, on its card. */
+function show(turn: Turn, draft: Draft): void {
+  turn.setDraft(draft);
   turn.patch({ view: { name: 'card' } });
   turn.card();
-  return true;
 }
 
 const sameStart = (name: string, piece: string): boolean => fold(name).startsWith(`${fold(piece)} `);
@@ -168,9 +173,7 @@ function amend(turn: Turn, draft: Draft, text: string): boolean {
   }
   const tax = TAX_WORDS.find(([words]) => words.test(text.trim()));
   if (tax && turn.context.shop!.tax.regime === 'responsable') {
-    turn.setDraft({ ...draft, tax: tax[1] });
-    turn.patch({ view: { name: 'card' } });
-    turn.card();
+    show(turn, { ...draft, tax: tax[1] });
     return true;
   }
   const ways = PAYMENT_WORDS.filter(([words]) => words.test(text));
@@ -179,16 +182,12 @@ function amend(turn: Turn, draft: Draft, text: string): boolean {
     return note(turn, { ...draft, payment: null, bank: null }, text);
   const [payment] = ways;
   if (!payment) return false;
-  turn.setDraft({ ...draft, payment: payment[1], bank: bankIn(text, payment[1]) });
-  turn.patch({ view: { name: 'card' } });
-  turn.card();
+  show(turn, { ...draft, payment: payment[1], bank: bankIn(text, payment[1]) });
   return true;
 }
 
 function note(turn: Turn, draft: Draft, text: string): true {
   const told = text.trim().replace(/[.!]+$/, '');
-  turn.setDraft({ ...draft, notes: draft.notes ? `${draft.notes}. ${told}` : told });
-  turn.patch({ view: { name: 'card' } });
-  turn.card();
+  show(turn, { ...draft, notes: draft.notes ? `${draft.notes}. ${told}` : told });
   return true;
 }
