@@ -2,7 +2,7 @@ import type { Head } from './align';
 import { isCorrectionWord, takesBack } from './corrections';
 import type { Message } from './message';
 import type { Amount } from './money';
-import { type Quantity, bareCount, quantityAt } from './quantity';
+import { type Quantity, bareCount, countsPieces, quantityAt } from './quantity';
 import { words } from './text';
 
 /** "02 CADENA … 1 980.000 980.000": the row's number, not a count. */
@@ -30,7 +30,7 @@ export function pairPriced(m: Message, from: number, to: number): boolean {
 /** The count that stands just before a piece's name; 0 when none. */
 export function countBefore(m: Message, head: Head | null): number {
   const n = head === null ? undefined : m.numericAt(head.at - 1);
-  return n && n.scale === 'none' && !n.currency && Number.isInteger(n.value) && n.value < 200 ? n.value : 0;
+  return countsPieces(n, 1, 199) ? n.value : 0;
 }
 
 /** "los dos anillos": the count of pieces that are known. */
@@ -137,7 +137,7 @@ function correctedCount(m: Message, from: number, to: number, head: number): Qua
     let at = k + 1;
     while (isCorrectionWord(m.word(at)) || /^(,|son|eran|fueron|que|las|los|de)$/.test(m.text(at))) at++;
     const n = m.numericAt(m.word(at) === 'x' ? at + 1 : at);
-    const q = n && m.free(at) && n.value > 1 && n.value <= 200 ? quantityAt(m, at) : null;
+    const q = countsPieces(n, 2, 200) && m.free(at) ? quantityAt(m, at) : null;
     if (!q) continue;
     const next = m.product(q.to);
     const closes =
@@ -175,17 +175,7 @@ function countAfterwards(
     return { value: group.count, from: group.at, to: group.at + 1, pairs: false, explicit: true };
   for (let k = from + 1; k < to; k++) {
     const n = m.numericAt(k);
-    if (
-      !n ||
-      !m.allFree(n.from, n.to) ||
-      n.scale !== 'none' ||
-      n.currency ||
-      n.decimal ||
-      !Number.isInteger(n.value) ||
-      n.value < 2 ||
-      n.value > 200
-    )
-      continue;
+    if (!countsPieces(n, 2, 200) || !m.allFree(n.from, n.to)) continue;
     const found: Quantity = { value: n.value, from: k, to: n.to, pairs: false, explicit: true };
     const closes =
       n.to >= m.tokens.length ||
@@ -235,12 +225,7 @@ function afterColon(m: Message, head: number, amount: Amount): Quantity | null {
     // "anillos midi: lleva 3 pa' ella a 19.000"
     const at = TAKES.has(m.word(k + 1)) || ARE.has(m.word(k + 1)) ? k + 2 : k + 1;
     const n = m.numericAt(at);
-    return n &&
-      n.to < amount.from &&
-      n.scale === 'none' &&
-      Number.isInteger(n.value) &&
-      n.value < 100 &&
-      m.free(at)
+    return countsPieces(n, 1, 99) && n.to < amount.from && m.free(at)
       ? { value: n.value, from: at, to: n.to, pairs: false, explicit: true }
       : null;
   }

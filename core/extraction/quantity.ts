@@ -1,5 +1,6 @@
 import { tellsApart } from './lexicon/traits';
 import type { Message } from './message';
+import type { Numeric } from './numbers';
 import { words } from './text';
 
 export interface Quantity {
@@ -33,22 +34,25 @@ function weaveAt(m: Message, i: number): boolean {
 
 const isSeparator = (word: string): boolean => /^(y|e|mas|son|otros|otras|oro|plata|acero)$/.test(word);
 
+/** Whether a number may count pieces: a bare whole one from `least` to `most`, without currency, scale or separators. */
+export function countsPieces(n: Numeric | undefined, least: number, most: number): n is Numeric {
+  return (
+    n !== undefined &&
+    n.scale === 'none' &&
+    !n.currency &&
+    !n.grouped &&
+    !n.decimal &&
+    Number.isInteger(n.value) &&
+    n.value >= least &&
+    n.value <= most
+  );
+}
+
 /** "dos a 30.000", "1 de 60 cm en $ 149.000": a count that stands for the piece named before. */
 export function bareCount(m: Message, from: number, amountFrom: number): Quantity | null {
   for (let k = from; k < amountFrom; k++) {
     const n = m.numericAt(k);
-    if (
-      !n ||
-      m.labels[k] !== null ||
-      n.scale !== 'none' ||
-      n.currency ||
-      n.grouped ||
-      n.decimal ||
-      !Number.isInteger(n.value) ||
-      n.value < 1 ||
-      n.value > 200
-    )
-      continue;
+    if (m.labels[k] !== null || !countsPieces(n, 1, 200)) continue;
     if (/^(los|las|de|talla|numero|#|no|cada)$/.test(m.text(k - 1))) continue;
     const after = m.word(n.to);
     // "smart band 8 en 189.900": a model's number.
@@ -89,16 +93,7 @@ export function quantityAt(m: Message, i: number): Quantity | null {
   if (weaveAt(m, word === 'x' ? i - 1 : i)) return null;
   if ((word === 'x' || word === 'por' || word === '*') && m.kind(i + 1) === 'number') {
     const n = m.numericAt(i + 1);
-    if (
-      n &&
-      free(i + 1) &&
-      n.scale === 'none' &&
-      !n.currency &&
-      Number.isInteger(n.value) &&
-      n.value >= 1 &&
-      n.value <= 999 &&
-      !n.grouped
-    ) {
+    if (free(i + 1) && countsPieces(n, 1, 999)) {
       const unit = UNIT_NOUN.has(m.word(n.to));
       if (word === 'x' || unit)
         return { value: n.value, from: i, to: unit ? n.to + 1 : n.to, pairs: false, explicit: true };
@@ -109,22 +104,12 @@ export function quantityAt(m: Message, i: number): Quantity | null {
     let k = i + 1;
     while (/^[.:=]$/.test(m.text(k))) k++;
     const n = m.numericAt(k);
-    return n && n.scale === 'none' && n.value <= 999 && Number.isInteger(n.value)
+    return countsPieces(n, 1, 999)
       ? { value: n.value, from: i, to: n.to, pairs: false, explicit: true }
       : null;
   }
   const n = m.numericAt(i);
-  if (
-    !n ||
-    n.scale !== 'none' ||
-    n.currency ||
-    n.grouped ||
-    n.decimal ||
-    !Number.isInteger(n.value) ||
-    n.value < 1 ||
-    n.value > 999
-  )
-    return null;
+  if (!countsPieces(n, 1, 999)) return null;
   if (n.digits?.startsWith('0') && n.digits.length > 2) return null;
   let to = n.to;
   if (PAIR.has(m.word(to))) return { value: n.value, from: i, to: to + 1, pairs: true, explicit: true };
