@@ -1,25 +1,20 @@
 import type { ClienteJson, DudaJson, ExtraccionJson } from '../contract/extraction';
 import { FINAL_CONSUMER } from '../contract/glossary';
 import { readAddresses } from './address';
-import { readChat } from './chat';
 import { readCity } from './city';
 import { score } from './confidence';
-import { readEmails, readIds, readPhones, type Found } from './contact';
-import { readDatesAndReferences } from './dates';
-import { readDiscountFrom } from './discount';
+import { readEmails, readIds, readPhones } from './contact';
 import { markAsides } from './asides';
 import { allowsUnknown, saleGate } from './gate';
-import { readHeader } from './header';
 import { readLines } from './items';
-import { readListMarks } from './list-marks';
 import type { Line } from './line';
 import { readMaterial } from './material';
 import { readMeasures } from './measures';
 import { Message } from './message';
-import { readMoney, type Amount } from './money';
+import type { Amount } from './money';
 import { readNotes } from './notes';
-import { readPayment, readTax } from './payment';
 import { PeopleReader, type Person } from './people';
+import { claimPerson, recognise } from './recognise';
 import { quantityAt } from './quantity';
 import type { ReadingChannel } from './tokens';
 
@@ -50,25 +45,9 @@ const EMPTY: ClienteJson = {
  */
 export function extractSale(text: string, options: { channel: ReadingChannel }): ExtraccionJson {
   const m = new Message(text.length > MAX_LENGTH ? text.slice(0, MAX_LENGTH) : text, options.channel);
-  readHeader(m);
-  readChat(m);
-  readListMarks(m);
-  const emails = readEmails(m);
-  const ids = readIds(m);
-  const addresses = readAddresses(m);
-  const phones = readPhones(m);
-  readDatesAndReferences(m);
-  const measures = readMeasures(m);
-  const iva = readTax(m);
-  const payment = readPayment(m);
-  const finalConsumer = claimFinalConsumer(m);
-  const reader = new PeopleReader(m);
-  const people = reader.read();
-  const person = claimPerson(m, people, reader);
-  if (person && ids.length === 0) adoptId(m, person, ids);
-  const city = readCity(m, person);
-  const amounts = readMoney(m);
-  let descuento = readDiscountFrom(m, amounts, measures);
+  const found = recognise(m);
+  const { amounts, measures, person, payment } = found;
+  let { descuento } = found;
   const gate = saleGate(m, amounts);
 
   const empty: ExtraccionJson = {
@@ -154,8 +133,8 @@ export function extractSale(text: string, options: { channel: ReadingChannel }):
       mensaje: `No encontré el precio de: ${m.tokens[head.at]!.raw}.`,
       texto: m.tokens[head.at]!.raw,
     });
-  const id = nearest(ids, person);
-  const phone = nearest(phones, person);
+  const id = nearest(found.ids, person);
+  const phone = nearest(found.phones, person);
   if (id && !id.sound)
     dudas.push({
       campo: 'cliente.cedula',
@@ -180,15 +159,15 @@ export function extractSale(text: string, options: { channel: ReadingChannel }):
   return {
     items: lines.map((l) => l.item),
     cliente: {
-      nombre: person?.value ?? (finalConsumer ? FINAL_CONSUMER.nombre : null),
-      cedula: id?.value ?? (finalConsumer && !person ? FINAL_CONSUMER.cedula : null),
+      nombre: person?.value ?? (found.finalConsumer ? FINAL_CONSUMER.nombre : null),
+      cedula: id?.value ?? (found.finalConsumer && !person ? FINAL_CONSUMER.cedula : null),
       telefono: phone?.value ?? null,
-      email: nearest(emails, person)?.value ?? null,
-      direccion: nearest(addresses, person)?.value ?? null,
-      ciudad: city,
+      email: nearest(found.emails, person)?.value ?? null,
+      direccion: nearest(found.addresses, person)?.value ?? null,
+      ciudad: found.city,
     },
     descuento,
-    iva,
+    iva: found.iva,
     metodo_pago: payment.method,
     notas: readNotes(m, amounts, payment),
     confianza: confidence,
@@ -197,29 +176,6 @@ export function extractSale(text: string, options: { channel: ReadingChannel }):
     motor: 'reglas',
     canal: options.channel === 'ocr' ? 'photo' : options.channel,
   };
-}
-
-/** "consumidor final", "cliente consumidor final": the buyer whom the law lets a shop leave unnamed. */
-function claimFinalConsumer(m: Message): boolean {
-  for (let i = 0; i < m.tokens.length; i++) {
-    if (m.match(i, ['consumidor', 'final']) < 0) continue;
-    const cue = /^(cliente|a|para|pa|comprador)$/.test(m.word(i - 1)) ? 1 : 0;
-    m.claim(i - cue, i + 2, 'cue');
-    return true;
-  }
-  return false;
-}
-
-function claimPerson(m: Message, people: readonly Person[], reader: PeopleReader): Person | null {
-  const best = people[0];
-  if (!best) return null;
-  m.claim(best.from, best.to, 'person');
-  if (best.city)
-    m.claim(best.city.from - (m.word(best.city.from - 1) === 'de' ? 1 : 0), best.city.to, 'city');
-  for (const [from, to] of reader.cueSpans) if (to === best.from) m.claim(from, to, 'cue');
-  // The same person named again is no product either.
-  for (const other of people.slice(1)) if (other.score >= 2) m.claim(other.from, other.to, 'person');
-  return best;
 }
 
 /** Of several (the shop prints its own), the one that stands nearest to the customer's name, best after it. */
@@ -231,36 +187,6 @@ function nearest<T extends { from: number; to: number }>(
   const distance = (f: T): number =>
     f.from >= person.to ? f.from - person.to : (person.from - f.to) * 2 + 2;
   return [...found].sort((a, b) => distance(a) - distance(b))[0]!;
-}
-
-function claimId(m: Message, value: string, from: number, to: number, ids: Found[]): void {
-  m.claim(from, to, 'id');
-  ids.push({ value, from, to, sound: true });
-}
-
-/** "Adquirente: 1.143.877.201 DANIELA POSSO": ten digits before the name are no price. */
-function idBefore(m: Message, person: Person, ids: Found[]): boolean {
-  const n = m.numerics.find(
-    (x) => x.to === person.from || (x.to === person.from - 1 && /^[-:,|]$/.test(m.text(x.to))),
-  );
-  if (!n || n.digits === null || n.currency || n.scale !== 'none' || !m.free(n.from)) return false;
-  const plain = n.digits.replace(/\./g, '');
-  const cued = /^(:|cliente|adquirente|comprador|titular)$/.test(m.text(n.from - 1));
-  if (!(/^1\d{9}$/.test(plain) || (cued && /^\d{7,10}$/.test(plain)))) return false;
-  claimId(m, plain, n.from, n.to, ids);
-  return true;
-}
-
-/** "Pedro Pérez 79.456.123": a bare number beside the name, too long for a price, is the id. */
-function adoptId(m: Message, person: Person, ids: Found[]): void {
-  let k = person.to;
-  while ((/^[,:./|-]$/.test(m.text(k)) || m.kind(k) === 'newline') && k - person.to < 2) k++;
-  if (idBefore(m, person, ids)) return;
-  const n = m.numericAt(k);
-  if (!n || n.digits === null || n.currency || n.scale !== 'none' || !m.free(k)) return;
-  const plain = n.digits.replace(/\./g, '');
-  if (!/^\d{7,10}$/.test(plain) || (plain.length < 8 && n.grouped) || n.value % 10_000 === 0) return;
-  claimId(m, plain, k, n.to, ids);
 }
 
 /** When nothing else can be the price, the stated total of the piece is. */
