@@ -44,6 +44,7 @@ export function completeLine(
       nameEnd = nameTail(m, head, to);
       if (nameEnd > head.at + 1) name += ` ${m.spelt(head.at + 1, nameEnd).toLowerCase()}`;
     }
+    if (head.product.byBrand) nameEnd = head.at;
     type = workOn(m, head, amount) || otherUse(m, head) ? 'OTRO' : head.product.type;
   } else {
     const unknown = unknownName(m, from, to, amount);

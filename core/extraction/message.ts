@@ -1,4 +1,5 @@
 import { FuzzyIndex } from './fuzzy';
+import { WATCHMAKERS } from './lexicon/brands';
 import { PRODUCTS, type Product } from './lexicon/products';
 import { findNumerics, type Numeric } from './numbers';
 import { compose, words } from './text';
@@ -132,8 +133,27 @@ export class Message {
       return this.word(i + 1) === 'cuff' || this.word(i + 1) === 'cuffs' ? EAR_CUFF : null;
     if (token.text === 'mano')
       return this.word(i + 1) === 'de' && this.word(i + 2) === 'obra' ? LABOUR : null;
+    if (WATCHMAKERS.has(token.text)) return this.watchByBrand(i) ? WATCH : null;
     const product = findProduct(token.text);
     return product?.name === 'cambio' && this.moneyAt(i) ? null : product;
+  }
+
+  /** "le vendí el Bulova en …", "Tissot PRX 2.490.000": no watch or strap is named beside the maker. */
+  private watchByBrand(i: number): boolean {
+    const before = /^(el|un|ese|este|los|unos|dos|otro)$/.test(this.word(i - 1)) ? i - 2 : i - 1;
+    // "correa para el Citizen", "pila de Casio"
+    if (/^(de|del|al|para|pa|marca|tipo|estilo|a|con)$/.test(this.word(before))) return false;
+    if (
+      before === i - 1 &&
+      this.kind(before) === 'word' &&
+      !/^(y|mas|vendi|vendio|llevo)$/.test(this.word(before))
+    )
+      return false;
+    const named = (k: number): boolean => findProduct(this.word(k)) !== null;
+    const ends = (k: number): boolean => !/^(word|number)$/.test(this.kind(k)) || this.labels[k] === 'amount';
+    for (let k = i - 1; k >= 0 && i - k < 6 && !ends(k); k--) if (named(k)) return false;
+    for (let k = i + 1; k - i < 6 && !ends(k); k++) if (named(k)) return false;
+    return true;
   }
 
   /** "cambio de 50 mil": money to give back, no work. */
@@ -154,6 +174,7 @@ function handedOver(m: Message, i: number): boolean {
   return false;
 }
 
+const WATCH: Product = { name: 'reloj', type: 'RELOJ', byBrand: true };
 const LABOUR: Product = { name: 'mano de obra', type: 'OTRO', service: true };
 const EAR_CUFF: Product = { name: 'ear cuff', type: 'ARETES', pair: true };
 const PRODUCT_CACHE = new Map<string, Product | null>();

@@ -32,6 +32,31 @@ describe('what a line is called and made of', () => {
     expect(lines('manillas: 3 rojas a 12.000, 2 peluches a 5.000')[1]![0]).toBe('Peluches');
   });
 
+  it('reads a watch that only its maker names', () => {
+    const watches = (message: string) =>
+      extractSale(message, { channel: 'text' }).items.map((i) => [
+        i.nombre,
+        i.descripcion,
+        i.cantidad,
+        i.precio,
+      ]);
+    expect(watches('le vendí el Bulova en dos millones ciento cincuenta, efectivo')).toEqual([
+      ['Reloj', 'Bulova', 1, 2_150_000],
+    ]);
+    expect(watches('2 Casio vintage dorados a 210.000 cada uno')).toEqual([
+      ['Reloj', 'Casio vintage dorados', 2, 210_000],
+    ]);
+    expect(watches('pila del Swatch 20.000 y correa para el Citizen 45.000').map((w) => w[0])).toEqual([
+      'Pila',
+      'Correa',
+    ]);
+  });
+
+  it('takes the figure after a maker for a model, no count', () => {
+    expect(lines('vendido el Seiko 5 en 690.000')).toEqual([['Reloj', 1, 690_000, null]]);
+    expect(lines('reloj casio x2 a 95.000')).toEqual([['Reloj', 2, 95_000, null]]);
+  });
+
   it('tells a jewel box from a jeweller', () => {
     expect(lines('joyero d terciopelo 27.000')).toEqual([['Joyero', 1, 27_000, null]]);
     expect(lines('joyero Carlos: anillo plata 27.000')).toEqual([['Anillo', 1, 27_000, 'PLATA_925']]);

@@ -67,6 +67,7 @@ const displayCache = new Map<string, string>();
 
 /** The name as written when it is spelt right, else the right spelling in the same number. */
 export function displayName(m: Message, head: Head): string {
+  if (head.product.byBrand) return capitalise(head.product.name);
   const raw = m.word(head.at);
   const cached = displayCache.get(raw);
   if (cached) return cached;

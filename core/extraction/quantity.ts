@@ -1,3 +1,4 @@
+import { BRANDS } from './lexicon/brands';
 import { tellsApart } from './lexicon/traits';
 import type { Message } from './message';
 import type { Numeric } from './numbers';
@@ -53,7 +54,7 @@ export function bareCount(m: Message, from: number, amountFrom: number): Quantit
   for (let k = from; k < amountFrom; k++) {
     const n = m.numericAt(k);
     if (m.labels[k] !== null || !countsPieces(n, 1, 200)) continue;
-    if (/^(los|las|de|talla|numero|#|no|cada)$/.test(m.text(k - 1))) continue;
+    if (/^(los|las|de|talla|numero|#|no|cada)$/.test(m.text(k - 1)) || modelNumber(m, k)) continue;
     const after = m.word(n.to);
     // "smart band 8 en 189.900": a model's number.
     if (
@@ -131,5 +132,10 @@ export function quantityAt(m: Message, i: number): Quantity | null {
   }
   if (m.word(to) === 'x' || (/^[*@]$/.test(m.text(to)) && m.tokens[to]!.gap <= 1))
     return { value: n.value, from: i, to: to + 1, pairs: false, explicit: true };
-  return { value: n.value, from: i, to, pairs: false, explicit: false };
+  return modelNumber(m, i) ? null : { value: n.value, from: i, to, pairs: false, explicit: false };
+}
+
+/** "Seiko 5": a figure just after the maker. */
+function modelNumber(m: Message, i: number): boolean {
+  return m.kind(i) === 'number' && BRANDS.has(m.word(i - 1)) && m.tokens[i]!.gap < 2;
 }

@@ -17,6 +17,8 @@ export interface Product {
   set?: boolean;
   /** Comes in pairs: "un par de topos" is one line. */
   pair?: boolean;
+  /** Named by its maker alone: the word is part of the description. */
+  byBrand?: boolean;
   /** Also an ordinary word ("corona", "letra"): a head only when nothing better is near. */
   weak?: boolean;
 }
