@@ -1,7 +1,6 @@
 import { GOLD, PLATINUM, SILVER, STEEL } from './lexicon/materials';
 import type { Message } from './message';
-import type { Numeric } from './numbers';
-import { quantityAt } from './quantity';
+import { countsPieces, quantityAt } from './quantity';
 import { words } from './text';
 
 /** Between a price and the count of what it is of: "720.000 en total los 4", "108.000, los seis". */
@@ -23,18 +22,6 @@ export interface Group {
   at: number;
   /** End of the whole phrase. */
   to: number;
-}
-
-function counts(n: Numeric | undefined, least = 2): n is Numeric {
-  return (
-    n !== undefined &&
-    n.scale === 'none' &&
-    !n.currency &&
-    !n.grouped &&
-    Number.isInteger(n.value) &&
-    n.value >= least &&
-    n.value <= 200
-  );
 }
 
 /** The piece at token `i` was named between `floor` and `from`. */
@@ -68,7 +55,7 @@ export function groupAfter(m: Message, amountFrom: number, amountTo: number, flo
     return { count: 2, aside: false, at: k, to: k + 1 };
   if (!/^(los|las)$/.test(m.word(k))) return null;
   const n = m.numericAt(k + 1);
-  if (!counts(n)) return null;
+  if (!countsPieces(n, 2, 200)) return null;
   const next = m.word(n.to);
   // "177.000 los 3 pares de zarcillos": the piece is named here first, with its count.
   const piece = m.word(n.to + 1) === 'de' ? m.product(n.to + 2) : null;
@@ -101,7 +88,7 @@ export function groupBefore(m: Message, amountFrom: number, floor: number): Grou
   const end = k + 1;
   if (PIECES.has(m.word(k))) k--;
   const n = m.numericAt(k);
-  if (k <= floor || !counts(n) || n.to !== k + 1 || m.labels[k] !== null) return null;
+  if (k <= floor || !countsPieces(n, 2, 200) || n.to !== k + 1 || m.labels[k] !== null) return null;
   // "de los dos", "a las 3" point elsewhere.
   if (
     !/^(los|las)$/.test(m.word(k - 1)) ||

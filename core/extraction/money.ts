@@ -1,9 +1,10 @@
 import { markAnnouncedTotal } from './announced-total';
+import { readBareThousands } from './bare-thousands';
 import { markCorrections, namedShortlyBefore } from './corrections';
 import { gramPriceBefore } from './gram-price';
 import { groupAfter, groupBefore, measuresEach, paysForCount, type Group } from './group-price';
 import { BRANDS } from './lexicon/brands';
-import { lowersPrice, TOTALS } from './lexicon/prices';
+import { EACH_WORDS, lowersPrice, TOTALS } from './lexicon/prices';
 import type { Message } from './message';
 import type { Numeric } from './numbers';
 import { words } from './text';
@@ -42,7 +43,7 @@ const CLAUSE_END = /^[.;]$/;
 
 const SUBTOTAL_CUE = words('subtotal sub base gravable');
 const DEPOSIT_CUE = words(
-  'mitad abono abona abonaron abonan abonado abonando abonos abonó anticipo adelanto adelanta adelantaron deja dejo dejaron dejando dejan sena separa separo separaron separan apartan cuota',
+  'mitad abono abona abonaron abonan abonado abonando abonos abonó anticipo adelanto adelanta adelantaron deja dejo dejaron dejando dejan sena separa separo separaron separan aparta aparto apartaron apartan cuota',
 );
 const BALANCE_CUE = words(
   'saldo resta restan resto faltan falta faltante debe deben debiendo pendiente quedando',
@@ -61,8 +62,6 @@ const ABBREVIATED = words(
 const PAID = words(
   'pago pagaron pagan paga pagando cancelan cancela abonan dio dieron entrego entregaron cancelo cancelaron pague consigno puso',
 );
-const EACH_WORDS = words('cada unidad unitario unit cu c/u c/una c/uno c/par v/u v/unit p/u uni');
-
 function isMoney(m: Message, n: Numeric): 'strong' | 'medium' | 'weak' | null {
   if (n.value <= 0 || n.value > 999_999_999_999) return null;
   if (n.currency || n.scale !== 'none') return n.value >= 50 ? 'strong' : null;
@@ -118,53 +117,7 @@ export function readMoney(m: Message): Amount[] {
       preposition: m.word(n.from - 1),
     });
   }
-  if (out.length === 0) spokenMillions(m, out);
-  const inThousands = m.tokens.some((_, i) => m.match(i, ['en', 'miles']) > 0);
-  if (out.length === 0) {
-    for (const n of m.numerics) {
-      if (!m.allFree(n.from, n.to) || n.scale !== 'none' || n.decimal || n.grouped || n.value > 999) continue;
-      const before = m.text(n.from - 1);
-      const after = m.word(n.to);
-      const forEach = before === 'a' && EACH_WORDS.has(m.text(n.to));
-      if (n.value < (forEach ? 2 : 10)) continue;
-      if (pricesNext(m, n)) {
-        out.push(thousands(m, n));
-        continue;
-      }
-      const ends =
-        n.to >= m.tokens.length ||
-        m.kind(n.to) === 'punct' ||
-        m.kind(n.to) === 'newline' ||
-        /^(cada|c\/u|la|el|las|los|y|uno|una|un|otro|otra|en|con|para|nequi|efectivo|todo)$/.test(after);
-      // "a 41 c/u", "todo en miles": no round number is needed.
-      const round = n.value % 5 === 0 || inThousands || forEach;
-      const group = round ? groupAfter(m, n.from, n.to, 0) : null;
-      if (group && !group.aside) out.push(thousands(m, n));
-      else if (/^(en|a|por|vale|valen|vendi)$/.test(before) && ends && round) {
-        out.push(thousands(m, n));
-      }
-    }
-  } else {
-    // "… en 90 lucas y el pulso en 60": once money is spoken of in thousands, so is the next price.
-    for (const n of m.numerics) {
-      if (
-        !m.allFree(n.from, n.to) ||
-        n.scale !== 'none' ||
-        n.decimal ||
-        n.grouped ||
-        n.value < 10 ||
-        n.value > 999 ||
-        !(ownClause(m, n, out) || closesList(m, n, out))
-      )
-        continue;
-      out.push(
-        literalHundreds(m, n, out)
-          ? { ...thousands(m, n), value: n.value, strength: 'medium' }
-          : thousands(m, n),
-      );
-    }
-    out.sort((a, b) => a.from - b.from);
-  }
+  readBareThousands(m, out);
   shareScale(m, out);
   for (const amount of out) m.claim(amount.from, amount.to, 'amount');
   markCorrections(m, out);
@@ -178,64 +131,6 @@ export function readMoney(m: Message): Amount[] {
   markLayaway(m, out);
   markListPrice(m, out);
   return out;
-}
-
-/** A bare number that stands for thousands. */
-function thousands(m: Message, n: Numeric): Amount {
-  return {
-    ...n,
-    value: n.value * 1000,
-    role: 'item',
-    strength: 'weak',
-    per: null,
-    preposition: m.word(n.from - 1),
-  };
-}
-
-/** "250 el anillo y 180 la manilla", "y novecientos los topos": a price at the head of its clause. */
-function pricesNext(m: Message, n: Numeric): boolean {
-  if (n.value < 50 || n.value % 5 !== 0) return false;
-  const opens = n.from === 0 || /^(y|,|;|:|\n|-)$/.test(m.text(n.from - 1));
-  return opens && /^(el|la|los|las)$/.test(m.word(n.to)) && m.product(n.to + 1) !== null;
-}
-
-/** "candonga grande 1 millón cien y candonga mediana 780": where prices are said in thousands, so is the last. */
-function closesList(m: Message, n: Numeric, amounts: readonly Amount[]): boolean {
-  if (n.value < 20 || n.value % 5 !== 0 || m.scanned || !amounts.some((a) => a.scale !== 'none'))
-    return false;
-  if (n.to < m.tokens.length && m.kind(n.to) === 'word' && !/^(y|mas)$/.test(m.word(n.to))) return false;
-  if (m.text(n.to) === '%' || m.text(n.to) === '-' || m.text(n.to) === '/') return false;
-  const before = n.from - 1;
-  if (m.labels[before] !== 'measure' && m.kind(before) !== 'word') return false;
-  if (
-    /^(ref|referencia|modelo|numero|no|nro|talla|de|con|x|local|factura|casa|apto|serie)$/.test(
-      m.word(before),
-    )
-  )
-    return false;
-  for (let k = before; k >= 0 && n.from - k < 8; k--) {
-    if (
-      /^[,.;\n]$/.test(m.text(k)) ||
-      /^(y|mas)$/.test(m.word(k)) ||
-      amounts.some((a) => a.from <= k && k < a.to)
-    )
-      return false;
-    if (m.product(k) && m.labels[k] === null) return true;
-  }
-  return false;
-}
-
-/** "100 bolsitas a 600 c/u", among prices written in full: pesos, not thousands. */
-function literalHundreds(m: Message, n: Numeric, amounts: readonly Amount[]): boolean {
-  if (n.digits === null || n.value < 50 || n.value % 50 !== 0) return false;
-  if (!/^(c\/u|cada|cu|und|unidad)$/.test(m.text(n.to)) || !amounts.some((a) => a.scale === 'none'))
-    return false;
-  for (let k = n.from - 1; k >= 0 && n.from - k < 8; k--) {
-    if (m.kind(k) === 'newline') return false;
-    const count = m.numericAt(k);
-    if (count && m.free(k)) return count.scale === 'none' && count.value >= 10;
-  }
-  return false;
 }
 
 /** "a 50, 60 y 70 mil": the scale that closes a list holds for its every number. */
@@ -292,69 +187,6 @@ function shareScale(m: Message, out: Amount[]): void {
   if (added.length === 0) return;
   out.push(...added);
   out.sort((a, b) => a.from - b.from);
-}
-
-/** "dos y medio la pulsera", "en tres y medio": millions go without saying when nothing else is a price. */
-function spokenMillions(m: Message, out: Amount[]): void {
-  for (const n of m.numerics) {
-    const to = n.to + 2;
-    if (
-      !n.words ||
-      n.scale !== 'none' ||
-      n.value > 20 ||
-      m.word(n.to) !== 'y' ||
-      m.word(n.to + 1) !== 'medio' ||
-      !m.allFree(n.from, to) ||
-      /^(talla|numero)$/.test(m.word(n.from - 1))
-    )
-      continue;
-    const article = /^(el|la|los|las|un|una)$/.test(m.word(to)) && m.product(to + 1) !== null;
-    const closes = /^(en|por)$/.test(m.word(n.from - 1)) && (to >= m.tokens.length || m.kind(to) !== 'word');
-    if (!article && !closes) continue;
-    out.push({
-      ...n,
-      to,
-      value: (n.value + 0.5) * 1_000_000,
-      role: 'item',
-      strength: 'weak',
-      per: null,
-      preposition: m.word(n.from - 1),
-    });
-  }
-}
-
-/** A small number after "en", "a" or "por" that ends a clause with a product of its own and no other price. */
-function ownClause(m: Message, n: Numeric, amounts: readonly Amount[]): boolean {
-  if (n.value % 5 !== 0) return false;
-  if (pricesNext(m, n)) return true;
-  const closes = n.to >= m.tokens.length || m.kind(n.to) === 'punct' || /^(y|mas)$/.test(m.word(n.to));
-  const spokenHundreds = n.words && n.value >= 100 && m.text(n.from - 1) === ',' && closes;
-  if (!spokenHundreds && !/^(en|a|por)$/.test(m.text(n.from - 1))) return false;
-  const ends =
-    n.to >= m.tokens.length ||
-    m.kind(n.to) !== 'word' ||
-    /^(y|cada|c\/u|mas|nequi|efectivo|para|pago|con)$/.test(m.word(n.to));
-  // "y en cuarenta el dije": the product may follow.
-  // "uno en 70, otro en 85": handing the pieces out one by one.
-  if (
-    ends &&
-    /^(uno|una|otro|otra|primero|primera|segundo|segunda|tercero|tercera|ultimo|ultima|grande|pequeno|pequena|mediano|mediana|chiquito|chiquita|gruesa|grueso|delgada|delgado|larga|largo|corta|corto)$/.test(
-      m.word(n.from - 2),
-    )
-  )
-    return true;
-  const next =
-    /^(el|la|los|las|un|una)$/.test(m.word(n.to)) &&
-    m.product(n.to + 1) !== null &&
-    /^(y|,)$/.test(m.text(n.from - 2));
-  if (next) return true;
-  if (!ends) return false;
-  for (let k = n.from - 2; k >= 0 && n.from - k < 14; k--) {
-    if (m.kind(k) === 'newline' || /^[.;]$/.test(m.text(k)) || amounts.some((a) => a.from <= k && k < a.to))
-      return false;
-    if (m.product(k) && m.labels[k] === null) return true;
-  }
-  return false;
 }
 
 const HANDS_OVER = words(
@@ -618,7 +450,10 @@ function assignRole(m: Message, amounts: Amount[], index: number): void {
         if (previous && previous.role === 'item' && !productBetween(m, previous.to, a.from))
           previous.role = 'before';
         else if (previous?.role === 'total' && !productBetween(m, previous.to, a.from)) a.role = 'agreed';
-      } else if (/^(separa|separo|separaron|separan|apartan)$/.test(text) && m.word(a.from - 1) !== 'con') {
+      } else if (
+        /^(separa|separo|separaron|separan|aparta|aparto|apartaron|apartan)$/.test(text) &&
+        m.word(a.from - 1) !== 'con'
+      ) {
         if (product) break;
         continue;
       } else a.role = 'deposit';
@@ -667,7 +502,7 @@ function assignRole(m: Message, amounts: Amount[], index: number): void {
       // "repuesto original $85.000" says what piece it is.
       if (text === 'original' && !/^(precio|valor|costo)$/.test(m.word(k - 1))) continue;
       a.role = 'before';
-    } else if (text === 'son' && steps <= 1 && previous) a.role = 'total';
+    } else if (text === 'son' && steps <= 1 && previous && previous.role !== 'dropped') a.role = 'total';
     else if (EACH_WORDS.has(text)) {
       if (measuresEach(m, k)) weighed = true;
       else if (text !== 'cada' || steps <= 5) each = true;

@@ -16,3 +16,6 @@ const LOWERING = /^(?:quit[aeo]|rebaj|descont|descunt|descuent|bonific)/;
 export function lowersPrice(word: string): boolean {
   return LOWERS.has(word) || LOWERING.test(word);
 }
+
+/** After or before a price: it is of each piece. */
+export const EACH_WORDS = words('cada unidad unitario unit cu c/u c/una c/uno c/par v/u v/unit p/u uni');
