@@ -197,7 +197,14 @@ function quarterEnd(m: Message, from: number): number {
   const capital = (k: number): boolean => /^[A-ZÁÉÍÓÚÑ]/.test(m.tokens[k]!.raw);
   let k = from;
   let prefix = '';
-  while (k - from < 3 && inName(k) && (QUARTER_START.has(m.word(k)) || OF.has(m.word(k))) && inName(k + 1))
+  while (
+    k - from < 3 &&
+    inName(k) &&
+    (QUARTER_START.has(m.word(k)) || OF.has(m.word(k))) &&
+    inName(k + 1) &&
+    // "barrio Alameda Cali"
+    !(m.word(k) === 'alameda' && cityLength(m, k + 1) > 0)
+  )
     prefix = m.word(k++);
   // "barrio 20 de Julio", "barrio 7 de Agosto"
   if (isNumberLike(m, k) && m.word(k + 1) === 'de' && m.kind(k + 2) === 'word') return k + 3;

@@ -1,4 +1,5 @@
 import { isCorrectionWord, takesBack } from './corrections';
+import { GEMS } from './lexicon/people';
 import { ACCESSORIES, WORK_VERBS, type Product } from './lexicon/products';
 import type { Message } from './message';
 import type { Amount } from './money';
@@ -91,6 +92,15 @@ export function findHeads(m: Message, amounts: readonly Amount[]): Head[] {
     if (takenBack(m, i)) continue;
     if (text === 'caja' && till(m, i)) continue;
     if (text === 'juego' && m.word(i - 1) === 'en') continue;
+    // "envío a Pasto: un rosario …"
+    if (text === 'envio' && m.labels[i + 2] === 'city' && m.text(i + 3) === ':') continue;
+    // "3 anillos: uno esmeralda en …, otro rubí en …": the stone that each has
+    if (
+      GEMS.has(text) &&
+      /^(uno|otro|otra)$/.test(m.word(i - 1)) &&
+      heads.some((h) => m.word(h.at).endsWith('s'))
+    )
+      continue;
     const before = m.word(i - 1);
     const beforeThat = INSIDE_PHRASE.has(before) ? m.word(i - 2) : '';
     const modifier =

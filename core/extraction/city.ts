@@ -37,7 +37,7 @@ export function readCity(m: Message, person: Person | null): string | null {
     let score = 0;
     if (CUE.test(word) || CUE.test(m.word(i - 2))) score += 5;
     // "pedido para Cúcuta"
-    if (/^(para|a|hacia)$/.test(word) && /^(pedido|envio|despacho|encomienda)$/.test(m.word(before - 1)))
+    if (/^(para|pa|a|hacia)$/.test(word) && /^(pedido|envio|despacho|encomienda)$/.test(m.word(before - 1)))
       score += 3;
     // "Silvia, Cauca", "Jardín (Antioquia)"
     const within = /^[,(-]$/.test(m.text(to)) ? to + 1 : to;
@@ -57,6 +57,9 @@ export function readCity(m: Message, person: Person | null): string | null {
       score += 1;
       // "la señora es de Envigado"
       if (/^(es|son|era|vive|viene|vino)$/.test(noun)) score += 2;
+      // "una señora de Cartagena"
+      if (/^(senora|senorita|clienta|cliente|muchacha|muchacho|pareja|familia|turista)$/.test(noun))
+        score += 2;
     }
     if (person && Math.abs(i - person.to) <= 3) score += 1;
     const alone =

@@ -86,4 +86,17 @@ describe('a count or a name that the speaker puts right', () => {
   ])('%s', (message, name) => {
     expect(extractSale(message, { channel: 'text' }).cliente.nombre).toBe(name);
   });
+
+  it('drops what is said anew with its piece', () => {
+    expect(
+      lines(
+        'un millón y medio la cadena de oro catorce no espérate un millón cuatrocientos mil la cadena de oro catorce',
+        'voice',
+      ),
+    ).toEqual([['Cadena', 1, 1_400_000]]);
+    expect(lines('cadena acero 55 mil, manilla acero 40 mil, perdón la manilla son 45 mil')).toEqual([
+      ['Cadena', 1, 55_000],
+      ['Manilla', 1, 45_000],
+    ]);
+  });
 });

@@ -39,13 +39,20 @@ export function markCorrections(m: Message, amounts: Amount[]): void {
     const a = amounts[i]!;
     const b = amounts[i + 1]!;
     if (a.role === 'dropped' || b.role === 'dropped') continue;
-    if (b.from - a.to > 12 || b.from === a.to) continue;
+    if (b.from === a.to) continue;
+    if (saidAgain(m, a, b)) {
+      a.role = 'dropped';
+      m.relabel(a.to, b.from, 'correction');
+      continue;
+    }
+    if (b.from - a.to > 12) continue;
     let cue = false;
     let clean = true;
     for (let k = a.to; k < b.from; k++) {
       const text = m.text(k);
       // "cuatro pulseras a 25.000 no espera son cinco pulseras a 25.000": said again whole.
-      if (cue && k - a.to <= 8 && (m.numericAt(k) || namedShortlyBefore(m, k, a.from))) continue;
+      if (cue && k - a.to <= 8 && m.numericAt(k)) continue;
+      if (k - a.to <= 8 && namedShortlyBefore(m, k, a.from)) continue;
       // "corrijo, son 3 gr y vale 910.000"
       if (cue && m.labels[k] === 'measure') continue;
       if (m.kind(k) === 'newline' || !(BETWEEN_AMOUNTS.has(text) || isCorrectionWord(text))) {
@@ -76,6 +83,24 @@ export function markCorrections(m: Message, amounts: Amount[]): void {
       m.relabel(a.to, end, 'correction');
     }
   }
+}
+
+/** "un millón y medio la cadena de oro, no, espérate, un millón cuatrocientos la cadena de oro": both said anew. */
+function saidAgain(m: Message, a: Amount, b: Amount): boolean {
+  if (b.from - a.to > 16) return false;
+  let cue = b.from - 1;
+  while (cue > a.to && (BETWEEN_AMOUNTS.has(m.text(cue)) || isCorrectionWord(m.text(cue))) && !m.product(cue))
+    cue--;
+  cue++;
+  let back = false;
+  for (let k = cue; k < b.from; k++) if (takesBack(m, k)) back = true;
+  if (!back) return false;
+  for (let k = a.to; k < cue && k - a.to < 3; k++) {
+    const piece = m.product(k);
+    if (!piece) continue;
+    return [0, 1, 2].some((d) => m.product(b.to + d) === piece);
+  }
+  return false;
 }
 
 /** "no es 95 mil, es 105 mil", "era 740.000 no 470.000": what is said not to be the price. */

@@ -64,6 +64,16 @@ function deniedFor(m: Message, i: number): boolean {
   return verb !== no && m.word(next) === m.word(verb);
 }
 
+const HANDS_MONEY =
+  /^(traia|trajo|traje|tenia|dio|dejo|mando|consigno|recibi|conto|solto|entrego|giro|completo|consiguio|con|toda|paso|falta|falto)$/;
+
+/** "traía la plata", "la plata me la consigna": money, no metal. */
+function meansMoney(m: Message, i: number): boolean {
+  return (
+    /^(la|su|mi|esa)$/.test(m.word(i - 1)) && (m.word(i + 1) === 'me' || HANDS_MONEY.test(m.word(i - 2)))
+  );
+}
+
 function firstMaterial(
   m: Message,
   from: number,
@@ -105,7 +115,7 @@ function firstMaterial(
       };
     }
     if (SILVER.has(word)) {
-      if (m.word(i - 1) === 'color' || (m.word(i - 1) === 'la' && m.word(i + 1) === 'me')) continue;
+      if (m.word(i - 1) === 'color' || meansMoney(m, i)) continue;
       const laminated = NOT_SOLID.has(m.word(i + 1));
       return {
         material: laminated ? 'OTRO' : 'PLATA_925',

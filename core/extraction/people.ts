@@ -140,7 +140,7 @@ export class PeopleReader {
           const named = given(nextWord) && (!this.mixedCase || !firstCapital || this.capital(next));
           if (!named && !company && !this.coupleWith(i, next, cued)) break;
         } else if (
-          word === 'de' &&
+          m.word(next - 1) === 'de' &&
           cityLength(m, next) > 0 &&
           !SURNAME_LIST.has(nextWord) &&
           !(company && this.beforeNit(next + cityLength(m, next)))
@@ -664,7 +664,7 @@ export class PeopleReader {
     // "el man es Dagoberto", "la chica es Danna", "eso es de Luz Amparo Giraldo"
     if (
       word === 'es' &&
-      BUYER.has(m.word(i - 1)) &&
+      (BUYER.has(m.word(i - 1)) || RELATION.has(m.word(i - 1))) &&
       /^(el|la|su|mi)$/.test(m.word(i - 2)) &&
       m.word(i + 1) !== 'de'
     )

@@ -11,6 +11,7 @@ import type { Message } from './message';
 import { readMoney } from './money';
 import { readPayment, readTax } from './payment';
 import { PeopleReader, type Person } from './people';
+import { cityLength, isAmbiguousCity } from './towns';
 
 export type Recognised = ReturnType<typeof recognise>;
 
@@ -70,7 +71,10 @@ export function claimPerson(m: Message, people: readonly Person[], reader: Peopl
     m.claim(best.city.from - (m.word(best.city.from - 1) === 'de' ? 1 : 0), best.city.to, 'city');
   for (const [from, to] of reader.cueSpans) if (to === best.from) m.claim(from, to, 'cue');
   // The same person named again is no product either.
-  for (const other of people.slice(1)) if (other.score >= 2) m.claim(other.from, other.to, 'person');
+  const town = ({ from, to }: Person): boolean =>
+    cityLength(m, from) === to - from && !isAmbiguousCity(m, from, to);
+  for (const other of people.slice(1))
+    if (other.score >= 2 && !town(other)) m.claim(other.from, other.to, 'person');
   return best;
 }
 
