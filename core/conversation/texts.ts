@@ -171,7 +171,9 @@ ${markup(SALE_EXAMPLE)}`,
       const intro = own(
         overrides.sinVenta,
         rich`No encontré una venta en su mensaje. Necesito al menos <b>un producto y su precio</b>. Por ejemplo:
-${markup(SALE_EXAMPLE)}`,
+${markup(SALE_EXAMPLE)}
+
+Si sí era una venta, envíela otra vez empezando por <b>Venta:</b>`,
       );
       const source = heard
         ? rich`

@@ -10,6 +10,7 @@ export function meansOtherwise(m: Message, i: number): boolean {
   return (
     payday(m, i) ||
     wished(m, i) ||
+    m.match(i - 2, ['dios', 'le', 'pague']) > 0 ||
     ofThePiece(m, i) ||
     broughtForWork(m, i) ||
     sentToBuyer(m, i) ||

@@ -173,3 +173,34 @@ describe('messages that stay without a sale', () => {
     expect(items(paper, 'ocr')).toEqual([]);
   });
 });
+
+describe('what speaks for a sale', () => {
+  it.each([
+    'llegaron 30 tobilleras de plata, nos costaron a 21.500 cada una, falta ponerles precio de venta',
+    'no encuentro el dije de la Virgen que estaba en el mostrador, vale 210 mil, ayúdeme a buscarlo',
+    'en la joyería de la esquina están dando la gargantilla con nombre a 59.900',
+    'ya consigné 4.850.000 en Bancolombia, el soporte está en el cajón de las cadenas',
+    'propuesta día de la madre: collar y aretes en 149.900 con empaque. Opinen y mañana definimos',
+    'enero cerró en 41.300.000, lo que más se movió fueron topitos y tobilleras',
+  ])('against it, with pieces and amounts: %s', (message) => {
+    expect(items(message)).toEqual([]);
+  });
+
+  it.each([
+    ['la hermana del convento se llevó 6 camándulas de 24.000, que Dios le pague', 1],
+    ['el piercing de nariz oro 18k 128.000, no quiso bolsa, se lo puse aquí mismo', 1],
+    ['doña Aura no quiso la pulsera pero sí los aretes de espiral, esos van a 84.000 y ya los pagó', 1],
+    ['lingote oro 24k 5 gramos 3.150.000, consignó al banco, compra Mauricio Giraldo', 1],
+  ])('for it, whatever else is said: %s', (message, count) => {
+    expect(items(message)).toHaveLength(count);
+  });
+
+  it('asks on the card when little speaks for it, and leaves the last word to the seller', () => {
+    const refused =
+      'llegaron 30 tobilleras de plata, nos costaron a 21.500 cada una, falta ponerles precio de venta';
+    expect(extractSale(refused, { channel: 'text' }).confianza).toBeGreaterThan(0.6);
+    expect(items(`Venta: ${refused}`)).not.toEqual([]);
+    const doubts = (text: string) => extractSale(text, { channel: 'text' }).dudas!.map((d) => d.mensaje);
+    expect(doubts('vendí un anillo de plata en 80.000 a Rosa Peña, efectivo')).toEqual([]);
+  });
+});

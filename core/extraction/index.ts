@@ -15,6 +15,7 @@ import type { Amount } from './money';
 import { readNotes } from './notes';
 import { PeopleReader, type Person } from './people';
 import { claimPerson, recognise } from './recognise';
+import { featuresOf } from './sale-evidence';
 import { quantityAt } from './quantity';
 import type { ReadingChannel } from './tokens';
 
@@ -29,6 +30,16 @@ export interface AmountSpan {
   fin: number;
   texto: string;
 }
+
+/** What the model of `sale-evidence.ts` is trained on. */
+export function saleFeatures(text: string, channel: ReadingChannel): string[] {
+  const m = new Message(text, channel);
+  recognise(m);
+  return featuresOf(m);
+}
+
+/** Below this certainty the card asks whether it is a sale at all. */
+const HARDLY_A_SALE = 0.5;
 
 const EMPTY: ClienteJson = {
   nombre: null,
@@ -57,7 +68,7 @@ export function extractSale(text: string, options: { channel: ReadingChannel }):
     iva: null,
     metodo_pago: null,
     notas: null,
-    confianza: gate.sale ? 0.3 : 0.9,
+    confianza: gate.sale ? 0.3 : Math.round(gate.confidence * 100) / 100,
     total_indicado: null,
     dudas: [],
     motor: 'reglas',
@@ -94,6 +105,8 @@ export function extractSale(text: string, options: { channel: ReadingChannel }):
   const sum = lines.reduce((acc, l) => acc + l.item.cantidad * l.item.precio, 0);
   const agreement = total === null ? null : agrees(total, sum, discountPesos(sum));
   const dudas: DudaJson[] = [];
+  if (gate.confidence < HARDLY_A_SALE)
+    dudas.push({ campo: 'items', mensaje: '¿Es una venta? No estoy seguro.' });
   if (agreement === false) {
     dudas.push({
       campo: 'total',
