@@ -71,6 +71,8 @@ export interface ExtractRequest {
   text: string | null;
   /** Telegram files to download (an album has several); empty for text. */
   files: { file_id: string; mime: string | null; bytes: number | null; seconds: number | null }[];
+  /** A card is open: what is said may be one more line for it, which needs no story of a sale. */
+  adding?: boolean;
 }
 
 /**

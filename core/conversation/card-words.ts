@@ -41,7 +41,7 @@ function fillCustomer(turn: Turn, draft: Draft, text: string): boolean {
     return whole || inMenu || !draft.customer[field] || (field === 'nombre' && fuller);
   });
   if (!wanted.some((field) => read[field])) return false;
-  const { items } = extractSale(text, { channel: 'text' });
+  const { items } = extractSale(text, { channel: 'text', adding: true });
   // "Perla Gómez 1020345678": a name that is a piece, too
   const onlyTheName =
     whole && items.length === 1 && sameStart(read.nombre!, items[0]!.nombre) && !/\$|[.,]\d{3}\b/.test(text);
@@ -157,7 +157,7 @@ const TAX_WORDS: [RegExp, Draft['tax']][] = [
 
 /** "en efectivo", "10% de descuento": a few words about the open card, with no product in them. */
 function amend(turn: Turn, draft: Draft, text: string): boolean {
-  if (text.length > 60 || extractSale(text, { channel: 'text' }).items.length > 0) return false;
+  if (text.length > 60 || extractSale(text, { channel: 'text', adding: true }).items.length > 0) return false;
   const discount = /descuento|rebaja|%|por ciento/i.test(text) ? readDiscount(text) : null;
   if (discount) {
     answerDiscount(turn, draft, text);

@@ -49,6 +49,8 @@ const COUNTS_TOLD = [
   pattern('(?:son|eran?|es|fueron|llevan?)\\s+(?<count>\\d{1,4}|\\p{L}+)\\s+(?<piece>.+)'),
   pattern('(?:los|las)\\s+(?<piece>.+?)\\s+(?:son|eran|fueron)\\s+(?<count>\\d{1,2}|\\p{L}+)'),
 ];
+/** "póngale ahí otro dije en 42 mil" asks for a line more, not for a change. */
+const ONE_MORE = /(?:^|\s)(?:una?|otr[oa]s?|tambi[eé]n|adem[aá]s)\s/i;
 /** More pieces than this are rare in one line of a jewelry shop, and prices of so few pesos do not exist. */
 const MOST_PIECES = 20;
 /** "me equivoqué, son 320 mil", "déjelo en 170": the figure alone, for the only piece of the card. */
@@ -92,7 +94,13 @@ function correctCustomer(turn: Turn, draft: Draft, words: string): boolean {
 
 function remove(turn: Turn, draft: Draft, words: string): boolean {
   const target = REMOVALS.map((removal) => removal.exec(words)?.[1]).find(Boolean);
-  if (target === undefined || /\biva\b|impuesto/i.test(target)) return false;
+  // "quite la cadena y ponga una de 140.000": not only taken off
+  if (
+    target === undefined ||
+    /\biva\b|impuesto/i.test(target) ||
+    readAmounts(target).some(({ pesos }) => pesos >= 1000)
+  )
+    return false;
   if (/^descuento$/i.test(target)) {
     setDiscount(turn, draft, null);
     return true;
@@ -111,7 +119,8 @@ function correctPrice(turn: Turn, draft: Draft, words: string): boolean {
   const price = told && onlyAmount(told[2]!);
   if (!price) return false;
   const [index, ...others] = linesCalled(draft, told[1]!);
-  if (index === undefined || others.length > 0) return asked ? askWhich(turn, told[1]!) : false;
+  if (index === undefined || others.length > 0)
+    return asked && !ONE_MORE.test(told[1]!) ? askWhich(turn, told[1]!) : false;
   putPrice(turn, draft, index, price);
   return true;
 }
@@ -169,7 +178,8 @@ function onlyAmount(text: string): number | null {
   return /^(\s|\$|pesos|cada|un[oa]|c\/u|solo)*$/i.test(around) ? amount.pesos : null;
 }
 
-function askWhich(turn: Turn, target: string): true {
+/** Shows the pieces of the card, to touch the one that is meant. */
+export function askWhich(turn: Turn, target: string): true {
   turn.say(turn.texts.whichLine(shorten(target, 60)));
   turn.patch({ view: { name: 'items' } });
   turn.card();
@@ -185,7 +195,7 @@ const stems = (text: string): string[] =>
     .map((word) => word.replace(/s$/, '').replace(/e$/, ''));
 
 /** Positions of the lines that these words may mean: "2", "el anillo", "aretes de oro". */
-function linesCalled(draft: Draft, target: string): number[] {
+export function linesCalled(draft: Draft, target: string): number[] {
   const wanted = stems(target);
   if (wanted.length === 0) return [];
   const position = /^\d+$/.test(wanted[0]!) && wanted.length === 1 ? Number(wanted[0]) - 1 : null;

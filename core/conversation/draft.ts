@@ -35,7 +35,8 @@ export const NO_CUSTOMER: CustomerData = {
 
 const decimalText = (value: number): string => new Decimal(value).toString();
 
-function lineOf(item: ExtraccionJson['items'][number]): DraftLine {
+/** A line as it was read; null for a price that was not. */
+export function lineOf(item: ExtraccionJson['items'][number]): DraftLine {
   // a price of 0 is a price that was not read: nothing is given away without the seller typing it
   const price = Number.isFinite(item.precio) && item.precio > 0 ? money(item.precio).toString() : null;
   return {

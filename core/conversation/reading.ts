@@ -1,10 +1,12 @@
 import type { ExtraccionJson } from '../contract/extraction';
 import { answer } from './answers';
 import { forTheCard } from './card-words';
+import { askWhich } from './corrections';
 import { completeCustomer } from './customer';
 import { draftFrom, isAnotherSale, isComplete, mergeInto } from './draft';
 import { shorten } from './html';
 import { bankIn } from './payment-words';
+import { putRight } from './putting-right';
 import type { ResultInput, TelegramFile, UserInput } from './state';
 import type { Turn } from './turn';
 
@@ -20,7 +22,7 @@ export function readText(turn: Turn, text: string): void {
   const { draft } = turn.state;
   if (!turn.state.awaiting && smallTalk(turn, text)) return;
   if (draft?.status === 'open' && !turn.state.awaiting && forTheCard(turn, draft, text)) return;
-  turn.ask({ kind: 'extract', request: { channel: 'text', text, files: [] } });
+  turn.ask({ kind: 'extract', request: { channel: 'text', text, files: [], adding: isAdding(turn) } });
 }
 
 const several = (words: string): RegExp => new RegExp(`^(${words})( (${words}))*$`, 'iu');
@@ -84,8 +86,10 @@ function readFile(turn: Turn, channel: 'voice' | 'photo', text: string | null, f
     payload: { chat_id: turn.context.chatId, action: 'typing' },
     opcional: true,
   });
-  turn.ask({ kind: 'extract', request: { channel, text, files: [file] } });
+  turn.ask({ kind: 'extract', request: { channel, text, files: [file], adding: isAdding(turn) } });
 }
+
+const isAdding = (turn: Turn): boolean => turn.state.draft?.status === 'open';
 
 /** What was read comes back: a new card, more lines for the one that is open, or the next in the queue. */
 export function handleExtraction(turn: Turn, result: Of<ResultInput, 'extraction'>): void {
@@ -125,7 +129,13 @@ export function handleExtraction(turn: Turn, result: Of<ResultInput, 'extraction
   if (waiting) return enqueue(turn, extraction, albumId, words);
   if (!asked && !sameAlbum && (draft.status === 'issuing' || isAnotherSale(draft, extraction)))
     return enqueue(turn, extraction, albumId, words);
-  const merged = mergeInto({ ...draft, status: 'open', confirmedHash: null }, extraction, turn.context.shop!);
+  const right = asked || sameAlbum ? { draft, extraction } : putRight(draft, extraction, words);
+  if ('which' in right) return void askWhich(turn, right.which);
+  const merged = mergeInto(
+    { ...right.draft, status: 'open', confirmedHash: null },
+    right.extraction,
+    turn.context.shop!,
+  );
   turn.setDraft({ ...merged, bank: merged.bank ?? bankIn(words, merged.payment) });
   turn.patch({ awaiting: null, view: { name: 'card' }, issuing: null });
   completeCustomer(turn, draft, false);

@@ -89,7 +89,7 @@ export function findHeads(m: Message, amounts: readonly Amount[]): Head[] {
     if (parens > 0 && headBeforeParens) continue;
     if (/^(cambio|montura|baño|bano|postura)$/.test(text) && /^(de)$/.test(m.word(i - 1))) continue;
     if (text === 'cambio' && m.word(i + 1) !== 'de' && !m.product(i + 1) && !m.product(i + 2)) continue;
-    if (takenBack(m, i)) continue;
+    if (takenBack(m, i) || givesWay(m, i)) continue;
     if (text === 'caja' && till(m, i)) continue;
     if (text === 'juego' && m.word(i - 1) === 'en') continue;
     // "envío a Pasto: un rosario …"
@@ -152,6 +152,16 @@ function takenBack(m: Message, i: number): boolean {
     if (takesBack(m, k)) corrected = true;
   }
   return false;
+}
+
+/** "en lugar del llavero va un dije", "quite el llavero y ponga …": what is not sold after all. */
+function givesWay(m: Message, i: number): boolean {
+  let k = /^(el|la|los|las|un|una)$/.test(m.word(i - 1)) ? i - 2 : i - 1;
+  if (/^(quite|quita|quitele|elimine|elimina|borre|borra)$/.test(m.word(k)))
+    return m.tokens.some((_, j) => j > i && m.product(j) !== null);
+  if (!/^(de|del)$/.test(m.word(k))) return false;
+  k--;
+  return /^(lugar|vez|cambio)$/.test(m.word(k)) && m.word(k - 1) === 'en';
 }
 
 /** "quedó en la caja", "plata de caja": the shop's till; "y la caja de madera" is sold. */

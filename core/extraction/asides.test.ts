@@ -46,7 +46,7 @@ describe('complaints and change of money', () => {
 
   it.each([
     ['se le reventó la cadena, soldadura 30.000', ['1x30000']],
-    ['se dañó el broche de la pulsera que compró en enero, cambio de broche 35.000', ['1x35000']],
+    ['se dañó el broche de la pulsera que compró en enero, cambio de broche 35.000, nequi', ['1x35000']],
     ['doña Ana reclamó el anillo de plata que compró por 300.000', ['1x300000']],
     ['don Luis, la cadena de plata que llevó por 300.000 porque se le partió la otra', ['1x300000']],
     ['cambio de 2 pilas a 15.000 cada una', ['2x15000']],

@@ -45,7 +45,7 @@ export function contradiction(m: Message, amounts: readonly Amount[]): string | 
   if (asks || opening !== '') {
     const interrogative = opening !== '' || asks || count(m, QUESTION_WORD) > 0;
     const order = phrase(m, [
-      'factura|facturame|facturar|facture|facturas|registra|registras|anota|anotas|anotame|apunta|apuntas|apuntame|registrar|vendi|vendimos',
+      'factura|facturame|facturar|facture|facturas|registra|registras|anota|anotas|anotame|apunta|apuntas|apuntame|registrar|vendi|vendimos|agregas|agregarle|sumas|incluyes|pones',
     ]);
     const politeOnly = asks && order && opening === '';
     if (interrogative && !politeOnly && !(opening === '' && saleOutsideQuestion(m))) return 'pregunta';

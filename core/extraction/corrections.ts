@@ -146,7 +146,9 @@ function contrasted(m: Message, b: Amount, a: Amount, owned: boolean): boolean {
   if (m.word(k) !== 'no') return false;
   const link = m.text(k - 1);
   if (link === 'y') return k - b.to < 8;
-  if (!(link === ',' || link === '(' || k === b.to) || k - b.to > 1) return false;
+  // "76.000 la gargantilla, no 67.000"
+  const named = /^(el|la|los|las)$/.test(m.word(b.to)) && m.product(b.to + 1) !== null ? 2 : 0;
+  if (!(link === ',' || link === '(' || k === b.to) || k - b.to - named > 1) return false;
   // Spoken without a pause, "100 no 110" is a slip of the tongue, and the second is the price.
   const spoken = m.channel === 'voice';
   const verb = /^(a|en|por|de)$/.test(m.word(b.from - 1)) ? m.word(b.from - 2) : m.word(b.from - 1);

@@ -13,22 +13,26 @@ export interface Gate {
   confidence: number;
 }
 
-/** Log odds (`saleEvidence`) below which a message tells of no sale, and from which other business in it is passed over. */
-const LEAST = -0.8;
+/**
+ * Log odds (`saleEvidence`) below which a message tells of no sale; beside a sale that is already told less is enough.
+ * From `SURE` on, other business in the message is passed over.
+ */
+const LEAST = -1;
+const LEAST_ADDING = -2;
 const SURE = 1;
 
 /**
  * Whether a message tells of a sale at all. Prices also appear in questions, quotations, bills, purchases from
  * suppliers and appointments; billing those would be worse than asking again.
  */
-export function saleGate(m: Message, amounts: readonly Amount[]): Gate {
+export function saleGate(m: Message, amounts: readonly Amount[], adding: boolean): Gate {
   if (insists(m)) return { sale: true, reason: null, confidence: 1 };
-  const against = contradiction(m, amounts) ?? request(m);
+  const against = contradiction(m, amounts) ?? request(m, adding);
   if (against) return { sale: false, reason: against, confidence: 0.9 };
   const odds = saleEvidence(m);
   const other = odds < SURE ? otherBusiness(m, amounts) : null;
   if (other) return { sale: false, reason: other, confidence: 0.9 };
-  if (odds < LEAST && !asksForBill(m))
+  if (odds < (adding ? LEAST_ADDING : LEAST) && !asksForBill(m))
     return { sale: false, reason: 'se parece a lo que no son ventas', confidence: 1 / (1 + Math.exp(odds)) };
   return { sale: true, reason: null, confidence: 1 / (1 + Math.exp(-odds)) };
 }

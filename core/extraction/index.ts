@@ -53,13 +53,17 @@ const EMPTY: ClienteJson = {
 /**
  * Reads a sale from a typed message, the transcript of a voice note or the text of a ticket. Pure and synchronous;
  * never throws. A message that tells of no sale gives no items.
+ * @param options.adding to a sale that is already told: a piece and its price are enough
  */
-export function extractSale(text: string, options: { channel: ReadingChannel }): ExtraccionJson {
+export function extractSale(
+  text: string,
+  options: { channel: ReadingChannel; adding?: boolean },
+): ExtraccionJson {
   const m = new Message(text.length > MAX_LENGTH ? text.slice(0, MAX_LENGTH) : text, options.channel);
   const found = recognise(m);
   const { amounts, measures, person, payment } = found;
   let { descuento } = found;
-  const gate = saleGate(m, amounts);
+  const gate = saleGate(m, amounts, options.adding ?? false);
 
   const empty: ExtraccionJson = {
     items: [],
@@ -105,7 +109,7 @@ export function extractSale(text: string, options: { channel: ReadingChannel }):
   const sum = lines.reduce((acc, l) => acc + l.item.cantidad * l.item.precio, 0);
   const agreement = total === null ? null : agrees(total, sum, discountPesos(sum));
   const dudas: DudaJson[] = [];
-  if (gate.confidence < HARDLY_A_SALE)
+  if (gate.confidence < HARDLY_A_SALE && !options.adding)
     dudas.push({ campo: 'items', mensaje: '¿Es una venta? No estoy seguro.' });
   if (agreement === false) {
     dudas.push({

@@ -143,7 +143,10 @@ function onlyNumbersToCall(m: Message): boolean {
 function knownThing(m: Message, n: { from: number }): boolean {
   if (m.word(n.from - 1) !== 'de') return false;
   let head = -1;
-  for (let k = n.from - 2; k >= 0 && n.from - k < 7 && m.kind(k) === 'word'; k--) if (m.product(k)) head = k;
+  for (let k = n.from - 2; k >= 0 && n.from - k < 7 && m.kind(k) === 'word'; k--) {
+    if (/^(un|una|unos|unas)$/.test(m.word(k))) return false;
+    if (m.product(k)) head = k;
+  }
   return head >= 0 && /^(el|la|los|las|del|al|ese|esa|este|esta|mi|mis|tu|su|sus)$/.test(m.word(head - 1));
 }
 

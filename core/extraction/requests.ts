@@ -15,10 +15,12 @@ const ON_DISPLAY = words(
 );
 
 /** What a message wishes or asks for, when it asks for no bill; null when it asks for nothing. */
-export function request(m: Message): string | null {
+export function request(m: Message, adding: boolean): string | null {
   if (m.scanned) return null;
   if (
     mentions(m, WISH) > 0 &&
+    // "la señora quiere llevar también la tobillera"
+    !(adding && phrase(m, ['quiere|quieren', 'llevar|llevarse|tambien|ademas|otro|otra'])) &&
     !(m.labels.includes('payment') && phrase(m, ['a', 'nombre', 'de'])) &&
     !phrase(m, ['vendi|vendimos|vendio|factura|facturar|facturame|registra|llevo|compro|pago|pagaron|anota'])
   )

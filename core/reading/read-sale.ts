@@ -214,7 +214,9 @@ export async function readSale(request: ReadRequest, deps: ReadingDeps): Promise
   });
 
   const channel = request.channel === 'photo' ? 'ocr' : request.channel;
-  const byRules = await timed(deps, 'reglas', () => guard(rules.extractSale(source.text, { channel })));
+  const byRules = await timed(deps, 'reglas', () =>
+    guard(rules.extractSale(source.text, { channel, adding: request.adding ?? false })),
+  );
   const unsure =
     byRules.confianza < options.umbral_confianza ||
     Boolean(byRules.dudas?.length) ||

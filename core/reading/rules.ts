@@ -5,7 +5,7 @@ export type RulesChannel = 'text' | 'voice' | 'ocr';
 
 /** What the reading needs of the local rules. Amounts are pesos. */
 export interface Rules {
-  extractSale(text: string, options: { channel: RulesChannel }): ExtraccionJson;
+  extractSale(text: string, options: { channel: RulesChannel; adding?: boolean }): ExtraccionJson;
   /** Every amount that the text writes, whatever it stands for. */
   readAmounts(text: string, channel: RulesChannel): number[];
   readAmount(text: string): number | null;
