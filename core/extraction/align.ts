@@ -1,6 +1,6 @@
 import { isCorrectionWord, takesBack } from './corrections';
 import { GEMS } from './lexicon/people';
-import { ACCESSORIES, WORK_VERBS, type Product } from './lexicon/products';
+import { ACCESSORIES, WATCH_PARTS, WORK_VERBS, type Product } from './lexicon/products';
 import type { Message } from './message';
 import type { Amount } from './money';
 import { words } from './text';
@@ -88,7 +88,14 @@ export function findHeads(m: Message, amounts: readonly Amount[]): Head[] {
     if (m.word(i - 1) === 'cada' && heads.length > 0) continue;
     if (parens > 0 && headBeforeParens) continue;
     if (/^(cambio|montura|baño|bano|postura)$/.test(text) && /^(de)$/.test(m.word(i - 1))) continue;
-    if (text === 'cambio' && m.word(i + 1) !== 'de' && !m.product(i + 1) && !m.product(i + 2)) continue;
+    if (
+      text === 'cambio' &&
+      m.word(i + 1) !== 'de' &&
+      !m.product(i + 1) &&
+      !m.product(i + 2) &&
+      !WATCH_PARTS.has(m.word(i + 1))
+    )
+      continue;
     if (takenBack(m, i) || givesWay(m, i)) continue;
     if (text === 'caja' && till(m, i)) continue;
     if (text === 'juego' && m.word(i - 1) === 'en') continue;

@@ -65,7 +65,8 @@ export function completeLine(
         (announced && unknown === null) ||
         anaphora(m, from, amount, announced) ||
         moreOfThem(m, from, previous) ||
-        contrasted(m, previous, amount))
+        contrasted(m, previous, amount) ||
+        forAnother(m, from, previous, amount))
     ) {
       const several = (quantityAt(m, from)?.value ?? 1) > 1;
       name = several ? previous.item.nombre : oneOf(previous.item);
@@ -122,7 +123,11 @@ export function completeLine(
           : together(m, quantity)
             ? 'all'
             : null);
-    ambiguous = per === null || (amount.per === null && (per === 'all' || perRow !== null) && !crossed);
+    ambiguous =
+      per === null ||
+      (amount.per === null && (per === 'all' || perRow !== null) && !crossed) ||
+      // "2 docenas a 60.000"
+      (amount.per === null && quantity?.dozen === true);
     if (
       per === 'dozen' ||
       (quantity?.dozen && amount.per === null && per !== 'unit' && amount.preposition !== 'a' && count > 12)
@@ -240,6 +245,19 @@ function moreOfThem(m: Message, from: number, previous: Line): boolean {
   return (
     q.pairs && previous.item.tipo_prenda === 'ARETES' && m.word(q.to) === 'de' && m.product(q.to + 1) === null
   );
+}
+
+const WEARER = /^(dama|caballero|cab|hombre|mujer|nino|niño|nina|niña|novio|novia|ella)$/;
+
+/** "argollas de oro: dama 1.350.000, caballero 1.690.000": of the same pieces, for somebody else. */
+function forAnother(m: Message, from: number, previous: Line, amount: Amount): boolean {
+  const { head } = previous.pair;
+  if (!head || !m.word(head.at).endsWith('s')) return false;
+  let k = from;
+  while (k < amount.from && (m.kind(k) !== 'word' || /^(la|el|de|para|y)$/.test(m.word(k)))) k++;
+  if (!WEARER.test(m.word(k))) return false;
+  for (let i = head.at; i < previous.pair.amount.from; i++) if (WEARER.test(m.word(i))) return true;
+  return false;
 }
 
 /** "2 argollas …, grabado a 30.000 c/u": work on each of the pieces said before. */

@@ -123,21 +123,22 @@ export function findQuantity(
   } else if (head < 0 && best === null) best = bareCount(m, from, amount.from);
   best ??= countAfterwards(m, from, to, head, amount) ?? countAhead(m, from);
   // "x 3, perdón x 4, a 55.000 c/u"
-  if (best && best.to < amount.from) best = correctedCount(m, best.to, amount.from, head) ?? best;
-  best = correctedCount(m, amount.to, to, head) ?? best;
+  if (best && best.to < amount.from) best = correctedCount(m, best.to, amount.from, head, amount) ?? best;
+  best = correctedCount(m, amount.to, to, head, amount) ?? best;
   if (best) m.claim(best.from, best.to, 'quantity');
   return best;
 }
 
 /** "5 tobilleras a 42.000 cada una, perdón, fueron 6": the count said last. */
-function correctedCount(m: Message, from: number, to: number, head: number): Quantity | null {
+function correctedCount(m: Message, from: number, to: number, head: number, amount: Amount): Quantity | null {
   const piece = head >= 0 ? m.product(head) : null;
   for (let k = from; k < to; k++) {
     if (!takesBack(m, k) || !m.free(k)) continue;
     let at = k + 1;
     while (isCorrectionWord(m.word(at)) || /^(,|son|eran|fueron|que|las|los|de)$/.test(m.text(at))) at++;
     const n = m.numericAt(m.word(at) === 'x' ? at + 1 : at);
-    const q = countsPieces(n, 2, 200) && m.free(at) ? quantityAt(m, at) : null;
+    const q =
+      countsPieces(n, 2, 200) && m.free(at) && n.value * 1000 !== amount.value ? quantityAt(m, at) : null;
     if (!q) continue;
     const next = m.product(q.to);
     const closes =
@@ -175,7 +176,8 @@ function countAfterwards(
     return { value: group.count, from: group.at, to: group.at + 1, pairs: false, explicit: true };
   for (let k = from + 1; k < to; k++) {
     const n = m.numericAt(k);
-    if (!countsPieces(n, 2, 200) || !m.allFree(n.from, n.to)) continue;
+    // "140 mil, sí, 140": the price again
+    if (!countsPieces(n, 2, 200) || !m.allFree(n.from, n.to) || n.value * 1000 === amount.value) continue;
     const found: Quantity = { value: n.value, from: k, to: n.to, pairs: false, explicit: true };
     const closes =
       n.to >= m.tokens.length ||

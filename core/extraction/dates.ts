@@ -76,7 +76,9 @@ export function readDatesAndReferences(m: Message): void {
       if (
         ((before === 'las' && /^(a|de|desde|hasta|y|son|como)$/.test(m.word(i - 2))) || hour) &&
         n.value <= 12 &&
-        !m.product(n.to)
+        !m.product(n.to) &&
+        // "valor total de las seis"
+        !/^(total|valor|precio|todas)$/.test(m.word(i - 3))
       ) {
         let end = n.to;
         if (m.word(end) === 'y' && /^(media|cuarto|diez|veinte|cinco)$/.test(m.word(end + 1))) end += 2;
@@ -224,6 +226,8 @@ function readReference(m: Message, i: number): void {
     next.value % 500 === 0
   )
     return;
+  // "en forma de bandeja 126000": drawers and tables have small numbers
+  if (!marked && /^(bandeja|vitrina|mesa|local|oficina)$/.test(word) && token.text.length >= 5) return;
   let end = k + 1;
   while (
     m.text(end) === '-' &&

@@ -215,6 +215,8 @@ function promoteTotals(amounts: Amount[]): void {
     : undefined;
   const total =
     listed ??
+    // with the IVA apart, the price is what it is added to
+    (amounts.some((a) => a.role === 'tax') ? amounts.find((a) => a.role === 'subtotal') : undefined) ??
     amounts.find((a) => a.role === 'total') ??
     amounts.find((a) => a.role === 'subtotal') ??
     amounts.find((a) => a.role === 'before');

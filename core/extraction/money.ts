@@ -5,6 +5,7 @@ import { gramPriceBefore } from './gram-price';
 import { groupAfter, groupBefore, measuresEach, paysForCount, type Group } from './group-price';
 import { BRANDS } from './lexicon/brands';
 import { EACH_WORDS, lowersPrice, TOTALS } from './lexicon/prices';
+import { WATCH_PARTS } from './lexicon/products';
 import type { Message } from './message';
 import type { Numeric } from './numbers';
 import { words } from './text';
@@ -466,7 +467,10 @@ function assignRole(m: Message, amounts: Amount[], index: number): void {
       !blocked &&
       !(
         text === 'cambio' &&
-        (m.product(k + 1) !== null || m.product(k + 2) !== null || m.word(k + 1) === 'de')
+        (m.product(k + 1) !== null ||
+          m.product(k + 2) !== null ||
+          m.word(k + 1) === 'de' ||
+          WATCH_PARTS.has(m.word(k + 1)))
       ) &&
       !(text.startsWith('recib') && !m.scanned) &&
       !(text === 'vuelta' || m.labels[k] === 'measure')

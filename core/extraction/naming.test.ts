@@ -52,6 +52,27 @@ describe('what a line is called and made of', () => {
     ]);
   });
 
+  it('reads pieces told apart by who wears them, and parts of a watch', () => {
+    expect(lines('argollas oro 18k: dama 1.350.000, caballero 1.690.000')).toEqual([
+      ['Argollas', 1, 1_350_000, 'ORO_18K'],
+      ['Argolla', 1, 1_690_000, 'ORO_18K'],
+    ]);
+    expect(lines('3 anillos: uno esmeralda en 900.000, otro zafiro en 800.000').map((l) => l[2])).toEqual([
+      900_000, 800_000,
+    ]);
+    expect(
+      lines('Cambio maquinaria   85.000\nVidrio mineral      40.000\nTOTAL  125.000', 'ocr'),
+    ).toHaveLength(2);
+  });
+
+  it('takes the price before the IVA of a ticket, and a price said again for no count', () => {
+    expect(
+      lines('CADENA ORO 18K\nSUBTOTAL   2.200.000\nIVA 19%      418.000\nTOTAL      2.618.000', 'ocr'),
+    ).toEqual([['Cadena', 1, 2_200_000, 'ORO_18K']]);
+    expect(lines('cadena 120 mil, ay no, 140 mil, qué pena, 140')).toEqual([['Cadena', 1, 140_000, null]]);
+    expect(lines('aretes de filigrana forma de bandeja 126000')).toEqual([['Aretes', 1, 126_000, null]]);
+  });
+
   it('takes the figure after a maker for a model, no count', () => {
     expect(lines('vendido el Seiko 5 en 690.000')).toEqual([['Reloj', 1, 690_000, null]]);
     expect(lines('reloj casio x2 a 95.000')).toEqual([['Reloj', 2, 95_000, null]]);

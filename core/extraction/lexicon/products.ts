@@ -7,6 +7,13 @@ export const WORK_VERBS: ReadonlySet<string> = new Set(
   ),
 );
 
+/** What is changed in a watch: "Cambio maquinaria 85.000". */
+export const WATCH_PARTS: ReadonlySet<string> = new Set(
+  'maquina maquinaria movimiento vidrio cristal correa pulso bateria tapa corona empaque pasador pasadores'.split(
+    ' ',
+  ),
+);
+
 /** What a product word sells as. `service` is charged work, `extra` an accessory: both are items of their own. */
 export interface Product {
   /** Name as a cashier writes it, in singular. */

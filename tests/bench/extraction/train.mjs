@@ -80,13 +80,21 @@ for (let fold = 0; fold < FOLDS; fold++) {
 const sales = judged.filter((m) => m.sale);
 const others = judged.filter((m) => !m.sale);
 const percent = (part, whole) => `${((100 * part.length) / whole.length).toFixed(2)} %`;
-console.log(`${sales.length} sales, ${others.length} other messages, none taught to the model that judges it`);
+console.log(
+  `${sales.length} sales, ${others.length} other messages, none taught to the model that judges it`,
+);
 for (const least of [-1, -0.5, 0, 0.5, 1])
   console.log(
     `log odds below ${least}: refuses`,
-    percent(sales.filter((m) => m.odds < least), sales),
+    percent(
+      sales.filter((m) => m.odds < least),
+      sales,
+    ),
     'of the sales and',
-    percent(others.filter((m) => m.odds < least), others),
+    percent(
+      others.filter((m) => m.odds < least),
+      others,
+    ),
     'of the others',
   );
 if (process.argv.includes('--errors')) {
