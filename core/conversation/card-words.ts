@@ -4,7 +4,7 @@ import { isGivenName } from '../extraction/known-names';
 import { fold } from '../extraction/text';
 import { Decimal } from '../invoicing';
 import { answerDiscount, answerLine } from './answers';
-import { correct } from './corrections';
+import { correct, ofTheOnlyPiece } from './corrections';
 import { applyCustomer } from './customer';
 import { finalConsumer } from './draft';
 import { shorten } from './html';
@@ -125,6 +125,7 @@ const PRICE_WORDS = new Set(
 /** "2.5 millones", "vale 850 mil": the price of the item that is open, or of the only one that has none. */
 function fillPrice(turn: Turn, draft: Draft, text: string): boolean {
   const { view } = turn.state;
+  if (view.name !== 'item' && ofTheOnlyPiece(draft, text.trim())) return false;
   const words = shorten(text.replace(/\s+/g, ' '), 60);
   const [amount, ...more] = readAmounts(text);
   if (!amount || more.length > 0) return false;

@@ -75,7 +75,7 @@ export function correct(turn: Turn, draft: Draft, text: string): boolean {
     remove(turn, draft, words) ||
     correctCount(turn, draft, words) ||
     correctPrice(turn, draft, words) ||
-    ((words !== whole || TAKEN_BACK.test(words) || EACH.test(words)) &&
+    ((words !== whole || TAKEN_BACK.test(words) || EACH.test(words) || ofTheOnlyPiece(draft, words)) &&
       correctFigure(turn, draft, words.replace(EACH, ' ').trim()))
   );
 }
@@ -134,6 +134,13 @@ function correctCount(turn: Turn, draft: Draft, words: string): boolean {
   answerLine(turn, draft, { kind: 'line', index, field: 'quantity' }, told.count!);
   return true;
 }
+
+/** "son 70 mil", "son dos": said of the single piece that the card shows. */
+export const ofTheOnlyPiece = (draft: Draft, words: string): boolean =>
+  draft.lines.length === 1 &&
+  draft.lines[0]!.quantity === 1 &&
+  draft.lines[0]!.unitPrice !== null &&
+  /^(?:son|es|eran?|valen?|quedan?|qued[oó]|salen?|va)\s/i.test(words);
 
 /** A figure that only a word of correction goes with: a digit of the cédula or telephone, else the only piece's. */
 function correctFigure(turn: Turn, draft: Draft, words: string): boolean {

@@ -501,6 +501,26 @@ describe('the words of a sale', () => {
   });
 });
 
+describe('a figure told of the only piece of the card', () => {
+  it.each([
+    ['son 70 mil', 1, '70000'],
+    ['queda en 120', 1, '120000'],
+    ['son dos', 2, '2500000'],
+  ])('"%s" changes it', async (words, quantity, unitPrice) => {
+    const outcome = await go(await withCard(), text(words));
+    expect(outcome.requests).toEqual([]);
+    expect(outcome.state.draft!.lines).toMatchObject([{ quantity, unitPrice }]);
+  });
+
+  it('is asked about when there are several pieces', async () => {
+    const item = extraction().items[0]!;
+    const state = await withCard({ items: [item, { ...item, nombre: 'Aretes' }] });
+    const outcome = await go(state, text('son 70 mil'));
+    expect(outcome.state.draft!.lines).toEqual(state.draft!.lines);
+    expect(said(outcome)).toContain('¿Para qué es');
+  });
+});
+
 describe('corrections in words', () => {
   const item = extraction().items[0]!;
   const two = () =>
