@@ -45,6 +45,9 @@ const PRICES = [
 const PRICE_TOLD = pattern(
   '(?:el|la|los|las)\\s+(.+?)\\s+(?:valen?|cuestan?|quedan? en|(?:es|son|eran?) (?:a|de)|es|son|eran?|salen? en)\\s+(.+)',
 );
+const RAISED = pattern(
+  '(?<way>sub|súb|aument|baj|báj|rebaj|rebáj|quit|quít|descuent|descuént)\\p{L}*\\s+(?<amount>.+?)\\s+a(?:l|\\s+la|\\s+los|\\s+las)\\s+(?<piece>.+)',
+);
 const COUNTS_TOLD = [
   pattern('(?:son|eran?|es|fueron|llevan?)\\s+(?<count>\\d{1,4}|\\p{L}+)\\s+(?<piece>.+)'),
   pattern('(?:los|las)\\s+(?<piece>.+?)\\s+(?:son|eran|fueron)\\s+(?<count>\\d{1,2}|\\p{L}+)'),
@@ -74,6 +77,7 @@ export function correct(turn: Turn, draft: Draft, text: string): boolean {
     correctCustomer(turn, draft, words) ||
     remove(turn, draft, words) ||
     correctCount(turn, draft, words) ||
+    raise(turn, draft, words) ||
     correctPrice(turn, draft, words) ||
     ((words !== whole || TAKEN_BACK.test(words) || EACH.test(words) || ofTheOnlyPiece(draft, words)) &&
       correctFigure(turn, draft, words.replace(EACH, ' ').trim()))
@@ -122,6 +126,21 @@ function correctPrice(turn: Turn, draft: Draft, words: string): boolean {
   if (index === undefined || others.length > 0)
     return asked && !ONE_MORE.test(told[1]!) ? askWhich(turn, told[1]!) : false;
   putPrice(turn, draft, index, price);
+  return true;
+}
+
+/** "súbale 10 mil al dije", "quítele 5.000 a la cadena": by how much a price changes. */
+function raise(turn: Turn, draft: Draft, words: string): boolean {
+  const told = RAISED.exec(words)?.groups;
+  const pesos = told && onlyAmount(told.amount!);
+  if (!pesos) return false;
+  const [index, ...others] = linesCalled(draft, told.piece!);
+  const price = index === undefined ? null : draft.lines[index]!.unitPrice;
+  if (index === undefined || others.length > 0 || price === null) return askWhich(turn, told.piece!);
+  const changed =
+    Number(price) + (/^(?:s|aum)/i.test(told.way!) ? 1 : -1) * (pesos < 1000 ? pesos * 1000 : pesos);
+  if (changed <= 0) turn.say(turn.texts.badAnswer('unitPrice'));
+  else putPrice(turn, draft, index, changed);
   return true;
 }
 

@@ -559,6 +559,20 @@ describe('corrections in words', () => {
       ],
     ],
     [
+      'súbale 10 mil al anillo',
+      [
+        ['Anillo', 1, '130000'],
+        ['Aretes', 1, '350000'],
+      ],
+    ],
+    [
+      'quítele 50.000 a los aretes',
+      [
+        ['Anillo', 1, '120000'],
+        ['Aretes', 1, '300000'],
+      ],
+    ],
+    [
       'son 2 anillos',
       [
         ['Anillo', 2, '120000'],

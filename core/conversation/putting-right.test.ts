@@ -107,6 +107,35 @@ describe('words about pieces of the open card', () => {
       ],
     ],
     [
+      'la cadena la dejé en 190.000',
+      [
+        ['Anillo', 1, 157_000],
+        ['Cadena', 1, 190_000],
+      ],
+    ],
+    [
+      'a 120 la cadena',
+      [
+        ['Anillo', 1, 157_000],
+        ['Cadena', 1, 120_000],
+      ],
+    ],
+    ['el anillo a 90.000 y quita la cadena', [['Anillo', 1, 90_000]]],
+    [
+      'cambie el anillo por una tobillera de 65.000',
+      [
+        ['Tobillera', 1, 65_000],
+        ['Cadena', 1, 203_000],
+      ],
+    ],
+    [
+      'no, el anillo es 157.000',
+      [
+        ['Anillo', 1, 157_000],
+        ['Cadena', 1, 203_000],
+      ],
+    ],
+    [
       'quite la cadena y en vez de esa ponga una de 140.000',
       [
         ['Anillo', 1, 157_000],

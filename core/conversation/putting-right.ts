@@ -2,7 +2,7 @@ import type { ExtraccionJson } from '../contract/extraction';
 import { findProduct } from '../extraction/message';
 import { fold } from '../extraction/text';
 import { linesCalled } from './corrections';
-import { lineOf } from './draft';
+import { lineOf, withoutLine } from './draft';
 import type { Draft, DraftLine } from './state';
 
 type Item = ExtraccionJson['items'][number];
@@ -13,13 +13,10 @@ const CORRECTS =
 /** Words that add, whatever else is said: "no, y también lleva …", "faltó el dije". */
 const ADDS =
   /\b(tambien|tam?bn?|ademas|agreg\w*|anad\w*|adicion\w*|anex\w*|sum[aeo]\w*|inclu\w*|falt\w*|otr[oa]s?|aparte|olvid\w*|me paso|de paso|(pegue|ponga|pon|met)\w*( ahi)? una?)\b/;
-/** "la gargantilla vale 230.000", told of a piece as of one that is known. */
-const TOLD =
-  /^(?:[a-zñ]+ que )?(?:lo de )?(?:el|la|los|las|ese|esa|esos|esas) [a-zñ ]{2,40}? (?:es|son|era|eran|fue|vale|valen|va a|van a|queda|quedo|quedan|quedaron|sale|salen|cuesta|cuestan)\b/;
-
 /** The piece that gives way to another: "no eran topos, eran candongas", "en vez del llavero va un dije". */
 const GIVES_WAY = [
   /\bno (?:es|era|eran|son|fue|fueron) (?:(?:una?|unos|unas|el|la|los|las) )?(?<piece>[a-zñ]+)/,
+  /\bno (?:lleva|llevan|quiere|quieren|quiso) (?:el|la|los|las) (?<piece>[a-zñ]+)/,
   /\ben (?:vez|lugar) de(?:l| la| los| las)? (?<piece>[a-zñ]+)/,
   /\b(?:quit\w*|saque|elimin\w*|borr\w*|reempla\w*|cambi(?:e|a|ar)\w*) (?:el|la|los|las|ese|esa) (?<piece>[a-zñ]+)/,
 ];
@@ -37,19 +34,19 @@ export function putRight(
 ): { draft: Draft; extraction: ExtraccionJson } | { which: string } {
   const said = fold(words ?? '');
   const old = givesWay(draft, said);
-  const corrects = old !== null || (!ADDS.test(said) && (CORRECTS.test(said) || TOLD.test(said)));
-  if (extraction.items.length === 0 || !corrects) return { draft, extraction };
+  if (extraction.items.length === 0) return { draft, extraction };
   const lines = [...draft.lines];
   const left = new Set(extraction.items.keys());
   const corrected = new Set<number>();
   const [only, ...more] = extraction.items;
-  if (old !== null && more.length === 0 && linesCalled(draft, only!.nombre)[0] !== old) {
+  if (old !== null && more.length === 0 && linesCalled(draft, only!.nombre).length === 0) {
     lines[old] = lineOf(only!);
     corrected.add(old);
     left.delete(0);
   }
   for (const [position, item] of extraction.items.entries()) {
     if (!left.has(position)) continue;
+    if (old === null && !isRestated(item, said)) continue;
     const called = linesCalled(draft, item.nombre);
     if (called.length > 1) return { which: item.nombre };
     const [index] = called;
@@ -61,13 +58,16 @@ export function putRight(
     lines[index] = restated(lines[index]!, item);
     corrected.add(index);
   }
-  if (corrected.size === 0) return { draft, extraction };
+  if (left.size === extraction.items.length) return { draft, extraction };
   for (const position of left)
     if (!findProduct(fold(extraction.items[position]!.nombre).split(' ')[0]!)) left.delete(position);
   const doubts = draft.doubts.filter(
     ({ field }) => field !== 'total' && ![...corrected].some((index) => field.startsWith(`items.${index}.`)),
   );
-  return { draft: { ...draft, lines, doubts }, extraction: onlyItems(extraction, [...left]) };
+  const now = { ...draft, lines, doubts };
+  // "el anillo a 90.000 y quite la pulsera"
+  const taken = old !== null && !corrected.has(old) && TAKES_OFF.test(said);
+  return { draft: taken ? withoutLine(now, old) : now, extraction: onlyItems(extraction, [...left]) };
 }
 
 /** The line of the piece that gives way to another; null when none or several may be meant. */
@@ -78,6 +78,21 @@ function givesWay(draft: Draft, said: string): number | null {
     if (index !== undefined && others.length === 0) return index;
   }
   return null;
+}
+
+const TAKES_OFF = /\b(?:quit|saque|elimin|borr)/;
+const DEFINITE =
+  /\b(?:el|la|los|las|del|al|ese|esa|esos|esas) (?:(?:\d+|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez) |(?:docena|par|pareja|juego) de )?$/;
+
+/**
+ * Whether an item tells anew of a piece that is known: with words that correct, or named as one that is known ("la cadena
+ * la dejé en 90.000", "los tres dijes por 120 mil"), unless its own clause adds.
+ */
+function isRestated(item: Item, said: string): boolean {
+  const stem = fold(item.nombre).split(' ')[0]!.replace(/e?s$/, '');
+  const clause = said.split(/[,;.\n]| y /).find((part) => part.includes(stem)) ?? said;
+  if (ADDS.test(clause)) return false;
+  return CORRECTS.test(said) || DEFINITE.test(clause.slice(0, Math.max(0, clause.indexOf(stem))));
 }
 
 /** A line with what was said of it anew; it keeps the rest. */

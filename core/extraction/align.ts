@@ -166,6 +166,10 @@ function givesWay(m: Message, i: number): boolean {
   let k = /^(el|la|los|las|un|una)$/.test(m.word(i - 1)) ? i - 2 : i - 1;
   if (/^(quite|quita|quitele|elimine|elimina|borre|borra)$/.test(m.word(k)))
     return m.tokens.some((_, j) => j > i && m.product(j) !== null);
+  // "cambie la pulsera por una tobillera de 65.000"
+  if (/^(cambie|cambia|cambiele|cambieme|cambiame|reemplace|reemplaza)$/.test(m.word(k)))
+    for (let j = i + 1; j < i + 8; j++)
+      if (m.match(j, ['por', 'un|una|unos|unas|el|la|los|las']) > 0 && m.product(j + 2) !== null) return true;
   if (!/^(de|del)$/.test(m.word(k))) return false;
   k--;
   return /^(lugar|vez|cambio)$/.test(m.word(k)) && m.word(k - 1) === 'en';

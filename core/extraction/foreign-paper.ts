@@ -58,9 +58,10 @@ function foreignTitle(m: Message): boolean {
   return false;
 }
 
-/** A bill under the shop's own heading that names no debtor ("debe a"). */
+/** A bill under the shop's own heading, or to a customer, that names no debtor ("debe a"). */
 function ownPaper(m: Message): boolean {
-  return m.labels[0] === 'header' && !phrase(m, ['debe|deben', 'a']);
+  if (phrase(m, ['debe|deben', 'a'])) return false;
+  return m.labels[0] === 'header' || phrase(m, ['sr|sra|srta|senor|senora|cliente|clienta|nombre']);
 }
 
 /** A price stands on the line of token `i`: "Certificado   120.000" is sold with the piece. */

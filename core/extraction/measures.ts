@@ -121,6 +121,16 @@ function measureAt(m: Message, n: Numeric): Measure | null {
       return make('size', value + (half ? 0.5 : 0), to + (half ? 2 : 0), start);
     }
   }
+  // "plata nueve veinticinco"
+  const second = n.words ? m.numericAt(n.to) : undefined;
+  if (
+    second?.words &&
+    second.scale === 'none' &&
+    (SILVER.has(before) || GOLD.has(before) || before === 'ley')
+  ) {
+    const spoken = value * 100 + second.value;
+    if (value < 10 && second.value > 9 && FINENESS.has(spoken)) return make('fineness', spoken, second.to);
+  }
   if (FINENESS.has(value) && !n.grouped && !n.decimal) {
     const near =
       SILVER.has(before) ||

@@ -128,3 +128,20 @@ describe('what a line is called and made of', () => {
     expect(prices('pulsera plata 3 @ 45.000 = 135.000')).toEqual([[3, 45_000]]);
   });
 });
+
+describe('what is dictated of metals and people', () => {
+  const dictated = (message: string) => extractSale(message, { channel: 'voice' });
+
+  it('reads a fineness said in two numbers', () => {
+    const { items } = dictated('un par de candongas de plata nueve veinticinco en noventa y dos mil');
+    expect(items.map((i) => [i.cantidad, i.precio, i.material])).toEqual([[1, 92_000, 'PLATA_925']]);
+  });
+
+  it.each([
+    ['pulsera de plata en 64 mil, a una muchacha Stefany Mosquera', 'Stefany Mosquera'],
+    ['2 collares por 210.000 los dos, una turista llamada Gladys Cifuentes', 'Gladys Cifuentes'],
+    ['la cadena vale cuatro millones y abona dos millones, es Leonel Artunduaga', 'Leonel Artunduaga'],
+  ])('%s', (message, name) => {
+    expect(dictated(message).cliente.nombre).toBe(name);
+  });
+});

@@ -678,6 +678,8 @@ export class PeopleReader {
     // "…, son de Marisol Chaverra y paga el 30"
     if (/^(es|son)$/.test(word) && m.word(i + 1) === 'de' && given(m.word(i + 2)) && this.startsFragment(i))
       return { to: i + 2, score: 2.5 };
+    // "…, es Leonel Artunduaga"
+    if (word === 'es' && given(m.word(i + 1)) && this.startsFragment(i)) return { to: i + 1, score: 2.5 };
     if (TITLE.has(word)) return { to: m.text(i + 1) === '.' ? i + 2 : i + 1, score: 4 };
     if (
       word === 'nombre' &&
@@ -702,6 +704,8 @@ export class PeopleReader {
         return /^(a|para|pa|de|:)$/.test(next) ? { to: i + 2, score: next === 'de' ? 1.5 : 4.3 } : null;
       return { to: i + 1, score: word === 'nombre' && next !== ':' && next !== 'de' ? 3 : 4.5 };
     }
+    // "una turista llamada Gladys Cifuentes"
+    if (/^(llamada|llamado)$/.test(word) && given(m.word(i + 1))) return { to: i + 1, score: 4 };
     if ((word === 'llama' || word === 'llamo') && /^(se|me)$/.test(m.word(i - 1)))
       return { to: i + 1, score: 4 };
     if (word === 'c' && m.text(i + 1) === '.' && m.scanned && (i === 0 || m.kind(i - 1) === 'newline'))

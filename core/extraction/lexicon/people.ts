@@ -53,7 +53,7 @@ export const COMPANY_END = words('sas ltda sa eu esp inc cia scs bic');
 export const PARTICLE = words('de del la las los san santa y e van von');
 export const COMPANY_PARTICLE = words('el para en');
 export const NOT_NAME =
-  words(`hombre dama niño niña niños niñas caballero mujer novia novio mama papa bebe regalo matrimonio compromiso quince grado mi su la el una un hoy mañana ayer que con sin por en al cc nit cedula tel cel celular telefono correo
+  words(`muchacha muchacho turista pelada pelado hombre dama niño niña niños niñas caballero mujer novia novio mama papa bebe regalo matrimonio compromiso quince grado mi su la el una un hoy mañana ayer que con sin por en al cc nit cedula tel cel celular telefono correo
    total subtotal abono saldo pago paga efectivo tarjeta transferencia iva descuento precio valor fecha cliente clienta señor señora direccion ciudad factura venta vendi vendido son es va van se le lo les me te ya no si ok listo gracias
    buenas buenos dias tardes noches hola talla gramos kilates oro plata acero platino grande pequeño mediano color blanco amarillo rosado negro azul verde rojo lunes martes miercoles jueves viernes sabado domingo
    nuevo nueva recurrente frecuente antiguo antigua vecina vecino veci amiga amigo prima primo tia tio hermana hermano hija hijo esposa esposo abuela abuelo mayor detal contado credito nequi bancolombia davivienda daviplata enviar envio entregar entrega dejo deja vive barrio calle carrera cra

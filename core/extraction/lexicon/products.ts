@@ -170,6 +170,7 @@ const ROWS: Row[] = [
   ['zirconia', 'OTRO', 'weak'],
   ['grabado grabada', 'OTRO', 'service'],
   ['ajuste', 'OTRO', 'service'],
+  ['reforma', 'OTRO', 'service'],
   ['brillado brillada', 'OTRO', 'service'],
   ['pulido', 'OTRO', 'service'],
   ['pulida', 'OTRO', 'service'],
