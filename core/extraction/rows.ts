@@ -120,10 +120,10 @@ function hasCount(m: Message, from: number, to: number, count: number): boolean 
 
 /** A last price with no product that equals what came before is a total nobody named. */
 export function dropImpliedTotals(pairs: Pair[], totals: readonly Amount[]): Pair[] {
-  return pairs.filter((pair, i) => {
+  const others = pairs.filter((pair) => pair.head !== null);
+  const sum = others.reduce((acc, p) => acc + (merged.get(p.amount)?.total ?? p.amount.value), 0);
+  return pairs.filter((pair) => {
     if (pair.head !== null) return true;
-    const others = pairs.filter((p, j) => j !== i && p.head !== null);
-    const sum = others.reduce((acc, p) => acc + (merged.get(p.amount)?.total ?? p.amount.value), 0);
     if (others.length > 0 && sum === pair.amount.value && others.length > 1) return false;
     if (totals.some((t) => t.value === pair.amount.value) && others.length > 0) return false;
     return true;

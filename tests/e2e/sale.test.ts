@@ -143,3 +143,22 @@ it('makes one invoice of an update that comes three times and of a button that i
   expect(invoices).toHaveLength(1);
   expect(await chat.documents()).toHaveLength(1);
 });
+
+it('puts the card right as the seller talks, and makes no card of a message that tells of no sale', async () => {
+  await chat.mark();
+  await chat.send(
+    'llegaron 30 tobilleras de plata, nos costaron a 21.500 cada una, falta ponerles precio de venta',
+  );
+  await chat.waitForMessage(/No encontré una venta[\s\S]*Venta:/, 30_000);
+  await chat.send('anillo de plata 157.000 y cadena de plata 203.000 para Rosa Peña cc 52777888, efectivo');
+  await chat.waitForMessage(/Borrador de factura/, 30_000);
+  await chat.send('no, la cadena se la dejé en 190.000');
+  await chat.waitForMessage((one) => /Borrador de factura[\s\S]*190\.000/.test(one.text ?? ''), 30_000);
+  await chat.send('y también un dije de plata de 40.000');
+  await chat.waitForMessage((one) => /Borrador de factura[\s\S]*40\.000/.test(one.text ?? ''), 30_000);
+  await chat.press('Generar factura');
+  const { data } = await chat.waitForDocument(30_000);
+  const text = textOfPdf(data);
+  for (const price of ['157.000', '190.000', '40.000']) expect(text).toContain(price);
+  expect(text).not.toContain('203.000');
+});
