@@ -1,5 +1,6 @@
 import { readAmounts, readQuantity } from '../extraction';
 import { fold } from '../extraction/text';
+import { Decimal } from '../invoicing';
 import { answerLine, setDiscount } from './answers';
 import { applyCustomer, cleanCustomerField } from './customer';
 import { withoutLine } from './draft';
@@ -137,8 +138,8 @@ function raise(turn: Turn, draft: Draft, words: string): boolean {
   const [index, ...others] = linesCalled(draft, told.piece!);
   const price = index === undefined ? null : draft.lines[index]!.unitPrice;
   if (index === undefined || others.length > 0 || price === null) return askWhich(turn, told.piece!);
-  const changed =
-    Number(price) + (/^(?:s|aum)/i.test(told.way!) ? 1 : -1) * (pesos < 1000 ? pesos * 1000 : pesos);
+  const by = new Decimal(pesos < 1000 ? pesos * 1000 : pesos);
+  const changed = new Decimal(price)[/^(?:s|aum)/i.test(told.way!) ? 'plus' : 'minus'](by).toNumber();
   if (changed <= 0) turn.say(turn.texts.badAnswer('unitPrice'));
   else putPrice(turn, draft, index, changed);
   return true;

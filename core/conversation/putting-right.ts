@@ -32,9 +32,9 @@ export function putRight(
   extraction: ExtraccionJson,
   words: string | null,
 ): { draft: Draft; extraction: ExtraccionJson } | { which: string } {
+  if (extraction.items.length === 0) return { draft, extraction };
   const said = fold(words ?? '');
   const old = givesWay(draft, said);
-  if (extraction.items.length === 0) return { draft, extraction };
   const lines = [...draft.lines];
   const left = new Set(extraction.items.keys());
   const corrected = new Set<number>();

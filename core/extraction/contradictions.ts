@@ -8,9 +8,6 @@ import { count, phrase } from './said';
 import { words } from './text';
 import { withdrawals } from './withdrawn';
 
-const QUESTION_WORD = words(
-  'cuanto cuantos cuanta como cual que hay tienes tienen tiene sabes sabe saben sera puedes puede podria donde cuando quien a',
-);
 const QUOTE = words(
   'cotizacion cotizar cotizame cotizarme cotice coticeme cotizo cotizaron cotizaciones presupuesto proforma cotizado cotizando presupuestar',
 );
@@ -43,12 +40,11 @@ export function contradiction(m: Message, amounts: readonly Amount[]): string | 
   if (count(m, QUOTE) > 0 && !phrase(m, ['acepto|aprobo|aceptaron|aprobada|aceptada|confirmo']))
     return 'cotización';
   if (asks || opening !== '') {
-    const interrogative = opening !== '' || asks || count(m, QUESTION_WORD) > 0;
     const order = phrase(m, [
       'factura|facturame|facturar|facture|facturas|registra|registras|anota|anotas|anotame|apunta|apuntas|apuntame|registrar|vendi|vendimos|agregas|agregarle|sumas|incluyes|pones',
     ]);
     const politeOnly = asks && order && opening === '';
-    if (interrogative && !politeOnly && !(opening === '' && saleOutsideQuestion(m))) return 'pregunta';
+    if (!politeOnly && !(opening === '' && saleOutsideQuestion(m))) return 'pregunta';
   }
   // "la pulsera no, se arrepintió": of several pieces, one.
   const offs = withdrawals(m).map((w) => w.calledOff);

@@ -13,8 +13,6 @@ import { readPayment, readTax } from './payment';
 import { PeopleReader, type Person } from './people';
 import { cityLength, isAmbiguousCity } from './towns';
 
-export type Recognised = ReturnType<typeof recognise>;
-
 /** Lets every recogniser claim its words, the surest first; what they found, before it is known whether it is a sale. */
 export function recognise(m: Message) {
   readHeader(m);

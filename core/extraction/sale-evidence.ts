@@ -1,4 +1,4 @@
-import weights from './lexicon/sale-evidence.json';
+import learnt from './lexicon/sale-evidence.json';
 import type { Label, Message } from './message';
 
 /** Labels whose words say something of what the message is about; of the others only the kind does. */
@@ -14,7 +14,7 @@ const SPOKEN = new Set<Label | null>([
   'total',
 ]);
 const SILENT = new Set<Label | null>(['header', 'mark', 'noise']);
-const WEIGHT = new Map<string, number>(Object.entries(weights));
+const WEIGHT = new Map<string, number>(Object.entries(learnt));
 
 /**
  * How much speaks for a sale in a message whose parts were recognised: the log odds of a log-linear model over its
@@ -22,10 +22,13 @@ const WEIGHT = new Map<string, number>(Object.entries(weights));
  * against. The weights are learnt from the corpus by `npm run train:gate`; a word that it never saw says nothing.
  */
 export function saleEvidence(m: Message): number {
-  const features = featuresOf(m);
+  return weigh(featuresOf(m), WEIGHT);
+}
+
+/** The log odds of features by their weights. A long message says the same with more words. */
+export function weigh(features: readonly string[], weights: ReadonlyMap<string, number>): number {
   let sum = 0;
-  for (const feature of features) sum += WEIGHT.get(feature) ?? 0;
-  // a long message says the same with more words
+  for (const feature of features) sum += weights.get(feature) ?? 0;
   return sum / Math.sqrt(features.length);
 }
 

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 const require = createRequire(import.meta.url);
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
 const { saleFeatures } = require(join(root, 'dist/core/extraction'));
+const { weigh } = require(join(root, 'dist/core/extraction/sale-evidence'));
 
 const SEEN_AT_LEAST = 2;
 const ROUNDS = 30;
@@ -38,9 +39,6 @@ function batches() {
   });
 }
 
-const score = (weights, features) =>
-  features.reduce((sum, feature) => sum + (weights.get(feature) ?? 0), 0) / Math.sqrt(features.length);
-
 /** Logistic regression by AdaGrad; the same messages always give the same weights. */
 function train(cases) {
   const seen = new Map();
@@ -57,7 +55,7 @@ function train(cases) {
       [order[i], order[j]] = [order[j], order[i]];
     }
     for (const { features, sale } of order) {
-      const chance = 1 / (1 + Math.exp(-score(weights, features)));
+      const chance = 1 / (1 + Math.exp(-weigh(features, weights)));
       const step = (sale ? 1 - chance : -WEIGHT_OF_NO_SALE * chance) / Math.sqrt(features.length);
       for (const feature of features) {
         if (!weights.has(feature)) continue;
@@ -75,7 +73,7 @@ const judged = [];
 for (let fold = 0; fold < FOLDS; fold++) {
   const weights = train(all.filter((_, i) => i % FOLDS !== fold).flat());
   for (const message of all.filter((_, i) => i % FOLDS === fold).flat())
-    judged.push({ ...message, odds: score(weights, message.features) });
+    judged.push({ ...message, odds: weigh(message.features, weights) });
 }
 const sales = judged.filter((m) => m.sale);
 const others = judged.filter((m) => !m.sale);
